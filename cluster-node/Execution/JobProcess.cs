@@ -24,6 +24,8 @@ internal sealed class JobProcess : IDisposable
     private readonly Process? child;
     private int? leader;
 
+    static JobProcess() => LibC.LetChildrenHaveBrokenPipes();
+
     private JobProcess(SpoolEntry entry, Process? child, TimeSpan pollEvery, TimeProvider time)
     {
         this.entry = entry;

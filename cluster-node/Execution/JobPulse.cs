@@ -8,7 +8,7 @@ internal sealed class JobPulse(
     JobTable jobs, LogShipper shipper, ProgressReporter reporter, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<JobPulse> logger)
     : PeriodicLoop(options.Value.ShipEvery, time, logger)
 {
-    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var running = jobs.Running;
         if (running.Count == 0) return;
