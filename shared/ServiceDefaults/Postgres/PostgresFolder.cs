@@ -35,13 +35,13 @@ internal sealed class PostgresFolder(string path)
     /// <summary>Whether the folder is on its way out: the lock on its users goes last.</summary>
     public bool IsBeingDeleted => Directory.Exists(Root) && !File.Exists(UsersLock);
 
-    /// <summary>A unix socket's path may have 107 bytes: a deep folder's socket goes to the temporary folder instead.</summary>
+    /// <summary>A unix socket's path may have 107 bytes, and PostgreSQL takes some characters amiss: such a folder's socket goes to the temporary folder instead.</summary>
     public string Socket
     {
         get
         {
             var inside = Inside("socket");
-            return Encoding.UTF8.GetByteCount(inside) <= 80
+            return inside.Length <= 80 && inside.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '_' or '-')
                 ? inside
                 : System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"federation-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Root)))[..12]}");
         }
@@ -55,22 +55,31 @@ internal sealed class PostgresFolder(string path)
     /// <summary>The end of the server's log for an error message; empty if there is none.</summary>
     public string EndOfLog() => File.Exists(Log) ? $"\nThe end of {Log}:\n{string.Join('\n', File.ReadLines(Log).TakeLast(12))}" : "";
 
+    /// <summary>Makes the folder and the lock files, where they are missing.</summary>
     public async Task MakeAsync(CancellationToken cancellationToken)
     {
-        foreach (var made in new[] { Root, Socket })
-        {
-            Directory.CreateDirectory(made, OwnerOnly);
-            if (ServerUser is null) continue;
-            using var chown = Process.Start("chown", [ServerUser, made]);
-            await chown.WaitForExitAsync(cancellationToken);
-        }
-
+        await MakeFolderAsync(Root, cancellationToken);
         foreach (var lockFile in new[] { StartLock, UsersLock, LeaveLock, SentinelLock }.Where(file => !File.Exists(file))) MakeLock(lockFile);
     }
 
+    /// <summary>Makes the socket's folder, if it is missing.</summary>
+    public Task MakeSocketAsync(CancellationToken cancellationToken) => MakeFolderAsync(Socket, cancellationToken);
+
+    /// <summary>Deletes everything, the users' lock last: whoever waits for that makes the folder anew, and what it has made stays.</summary>
     public void Delete()
     {
-        foreach (var made in new[] { Root, Socket }.Where(Directory.Exists)) Directory.Delete(made, recursive: true);
+        if (Directory.Exists(Socket)) Directory.Delete(Socket, recursive: true);
+        foreach (var inside in Directory.GetDirectories(Root)) Directory.Delete(inside, recursive: true);
+        foreach (var inside in Directory.GetFiles(Root).Where(file => file != UsersLock)) File.Delete(inside);
+        File.Delete(UsersLock);
+        try
+        {
+            Directory.Delete(Root);
+        }
+        catch (IOException) when (Directory.Exists(Root))
+        {
+            // The next user is there already.
+        }
     }
 
     /// <summary>Takes one of the locks unless another holds it in the way: shared with <see cref="FileShare.Read"/>, exclusive with <see cref="FileShare.None"/>.</summary>
@@ -87,6 +96,14 @@ internal sealed class PostgresFolder(string path)
         {
             return null;
         }
+    }
+
+    private async Task MakeFolderAsync(string made, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(made, OwnerOnly);
+        if (ServerUser is null) return;
+        using var chown = Process.Start("chown", [ServerUser, made]);
+        await chown.WaitForExitAsync(cancellationToken);
     }
 
     private static void MakeLock(string lockFile)

@@ -7,8 +7,8 @@ internal sealed class PostgresPrograms(PostgresBinaries binaries, PostgresFolder
 {
     /// <summary>
     /// Waits for the last user of the server to end, in whatever way it does, and stops the server then. Arguments: its own lock, the users' lock,
-    /// the folder, the socket's folder, whether both are temporary, and <c>pg_ctl</c> as it is to be called. Its own lock goes first, so that a user
-    /// who comes while it ends gets a sentinel too.
+    /// the folder, the socket's folder, whether both are temporary, and <c>pg_ctl</c> as it is to be called. A users' lock that was deleted meanwhile was
+    /// another server's. Its own lock goes before the users', so that a user who comes while it ends gets a sentinel too.
     /// </summary>
     private const string SentinelScript = """
         exec 8<"$1" 9<"$2" || exit
@@ -16,11 +16,14 @@ internal sealed class PostgresPrograms(PostgresBinaries binaries, PostgresFolder
         shift 5
         flock --nonblock 8 || exit
         flock 9
+        [ "$users" -ef /proc/$$/fd/9 ] || exit
         "$@" -D "$root/data" status >/dev/null 2>&1 && "$@" -D "$root/data" -w -m fast stop >/dev/null 2>&1
         exec 8<&-
         [ "$kind" = temporary ] || exit
-        find "$root" -mindepth 1 ! -path "$users" -delete
-        rm -rf "$root" "$socket"
+        rm -rf "$socket"
+        find "$root" -mindepth 1 ! -name users.lock -delete
+        rm "$users"
+        rmdir "$root" 2>/dev/null
         """;
 
     /// <summary>Runs a program to its end.</summary>

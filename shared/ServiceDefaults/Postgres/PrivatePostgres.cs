@@ -103,6 +103,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         await using var starting = await JoinAsync(cancellationToken);
+        await folder.MakeSocketAsync(cancellationToken);
         programs.StartSentinel(options.Temporary);
         if (await AnswersAsync(cancellationToken)) return;
         if (!folder.IsInitialised) await InitialiseAsync(cancellationToken);
