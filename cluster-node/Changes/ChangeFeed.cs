@@ -106,7 +106,7 @@ public sealed class ChangeFeed(NpgsqlDataSource database, ChangeSignal signal, C
         Hostname = row.IsDBNull(8) ? null : row.GetString(8),
         UnreachableSince = row.IsDBNull(9) ? null : row.GetFieldValue<DateTimeOffset>(9).ToEpochSeconds(),
         Progress = row.IsDBNull(10) ? null : row.GetDouble(10),
-        Code = row.IsDBNull(11) ? null : (ReplyCode)row.GetString(11),
+        Code = row.IsDBNull(11) ? (ReplyCode?)null : row.GetString(11),
         Description = row.IsDBNull(12) ? null : row.GetString(12),
         ChainData = row.IsDBNull(13) ? null : JsonSerializer.Deserialize<JsonObject>(row.GetString(13), RegionJson.Options),
     };

@@ -21,7 +21,7 @@ internal sealed class TrimLoop(NpgsqlDataSource database, IOptions<ChangesOption
         delete from job_changes using old where job_changes.xid = old.xid and job_changes.seq = old.seq
         """;
 
-    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         int deleted;
         do

@@ -3,6 +3,8 @@ using Federation.ClusterNode.Categories;
 using Federation.ClusterNode.Plugins;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
+using Federation.ServiceDefaults.Hosting;
+using Federation.ServiceDefaults.Postgres;
 using Marten;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -13,38 +15,21 @@ namespace Federation.ClusterNode.Hosting;
 /// <summary>What no feature owns: the database, the node's options, readiness.</summary>
 internal static class HostingFeature
 {
-    public static void AddHosting(this IServiceCollection services, string connectionString)
+    public static void AddHosting(this WebApplicationBuilder builder, PostgresDatabase database)
     {
-        services.AddSingleton(TimeProvider.System);
+        var services = builder.Services;
         services.AddOptions<NodeOptions>().BindConfiguration("Node").ValidateOnStart();
         services.AddOptions<BootstrapOptions>().BindConfiguration("Bootstrap").ValidateOnStart();
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
 
-        services.AddSingleton(_ => OpenDataSource(connectionString));
+        services.AddSingleton(_ => OpenDataSource(database.ConnectionString));
         services.AddMarten(provider => StoreOptions(provider.GetRequiredService<NpgsqlDataSource>()));
         services.AddSingleton<CatalogStore>();
         services.AddHostedService<RegionStartup>();
-    }
-
-    public static void MapHealth(this IEndpointRouteBuilder routes)
-    {
-        routes.MapGet("/healthz", () => Results.Text("alive\n")).ExcludeFromDescription();
-        routes.MapGet("/readyz", ReadyAsync).ExcludeFromDescription();
-    }
-
-    private static async Task<IResult> ReadyAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var command = database.CreateCommand("select 1 from region");
-            await command.ExecuteScalarAsync(cancellationToken);
-            return Results.Text("ready\n");
-        }
-        catch (NpgsqlException away)
-        {
-            return Results.Text($"PostgreSQL cannot be reached: {away.Message}\n", statusCode: StatusCodes.Status503ServiceUnavailable);
-        }
+        services.AddHostedService<Notifications>();
+        builder.AddFederationDefaults(database);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
     }
 
     private static NpgsqlDataSource OpenDataSource(string connectionString)

@@ -7,7 +7,7 @@ public sealed class JobStore(NpgsqlDataSource database)
 {
     /// <summary>A job at any time of its life; null if there is none.</summary>
     public async Task<JobRow?> FindAsync(string id, CancellationToken cancellationToken) =>
-        (await ReadAsync("where id = $1", cancellationToken, id)).FirstOrDefault();
+        await ReadAsync("where id = $1", cancellationToken, id) is [var job] ? job : null;
 
     /// <summary>All jobs that have not ended, oldest first.</summary>
     public Task<IReadOnlyList<JobRow>> ActiveAsync(CancellationToken cancellationToken) =>

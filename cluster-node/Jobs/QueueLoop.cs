@@ -16,7 +16,7 @@ public sealed class QueueLoop(NpgsqlDataSource database, EventStore events, Plac
     private const int MostAtOnce = 200;
 
     /// <inheritdoc />
-    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         foreach (var eventId in await AssignmentStore.EventsWithQueueAsync(database, cancellationToken)) await AssignAsync(eventId, cancellationToken);
     }

@@ -39,7 +39,7 @@ internal sealed class ReachLoop(NpgsqlDataSource database, ServerRegistry server
         from changed
         """;
 
-    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         if (servers.SteadyFor < Server.UnreachableAfter) return;
         await using var command = database.CreateCommand(Mark);

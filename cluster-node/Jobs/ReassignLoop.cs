@@ -13,7 +13,7 @@ internal sealed class ReassignLoop(NpgsqlDataSource database, Placer placer, Wor
 {
     private static readonly TimeSpan TakenWithin = TimeSpan.FromSeconds(5);
 
-    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

@@ -3,11 +3,6 @@ using Npgsql;
 
 namespace Federation.ClusterNode.Logs;
 
-/// <summary>A job's log from some byte on.</summary>
-/// <param name="Size">Bytes there are in all so far.</param>
-/// <param name="Bytes">The bytes, in pieces, up to <paramref name="Size"/>.</param>
-public sealed record LogRange(long Size, IAsyncEnumerable<ReadOnlyMemory<byte>> Bytes);
-
 /// <summary>The jobs' logs: chunks in, ranges out.</summary>
 public sealed class LogStore(NpgsqlDataSource database)
 {
@@ -63,24 +58,25 @@ public sealed class LogStore(NpgsqlDataSource database)
         return [.. chunks.Select(chunk => stored[chunk.Key])];
     }
 
-    /// <summary>A job's log from a byte on; null if there is no such job.</summary>
-    public async Task<LogRange?> ReadAsync(string jobId, long offset, CancellationToken cancellationToken)
+    /// <summary>How many bytes of a job's log there are so far; null if there is no such job.</summary>
+    public async Task<long?> SizeAsync(string jobId, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("select log_size from jobs where id = $1");
         command.Parameters.Add(new() { Value = jobId });
-        return await command.ExecuteScalarAsync(cancellationToken) is long size ? new LogRange(size, BytesAsync(jobId, offset, size, cancellationToken)) : null;
+        return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }
 
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> BytesAsync(
-        string jobId, long offset, long size, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The bytes of a job's log from an offset up to an end, in pieces.</summary>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> BytesAsync(
+        string jobId, long offset, long end, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        while (offset < size)
+        while (offset < end)
         {
             var before = offset;
             foreach (var (start, bytes) in await PiecesAsync(jobId, offset, cancellationToken))
             {
                 var from = (int)(offset - start);
-                var length = (int)Math.Min(bytes.Length - from, size - offset);
+                var length = (int)Math.Min(bytes.Length - from, end - offset);
                 if (length > 0) yield return bytes.AsMemory(from, length);
                 offset += Math.Max(length, 0);
             }

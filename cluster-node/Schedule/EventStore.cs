@@ -22,6 +22,13 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         return await session.LoadAsync<EventDocument>(id, cancellationToken);
     }
 
+    /// <summary>Those of several events that there are, by their ids.</summary>
+    public async Task<IReadOnlyDictionary<string, EventDocument>> FindAllAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        await using var session = documents.QuerySession();
+        return (await session.LoadManyAsync<EventDocument>(cancellationToken, ids)).ToDictionary(e => e.Id);
+    }
+
     /// <summary>The newest event of a title; null if there is none.</summary>
     public async Task<EventDocument?> FindByTitleAsync(string title, CancellationToken cancellationToken)
     {

@@ -14,7 +14,7 @@ internal sealed class HeartbeatLoop(
     private bool hasBeaten;
     private (long At, TimeSpan Cpu) last = (time.GetTimestamp(), Environment.CpuUsage.TotalTime);
 
-    protected override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var (cpu, at) = (Environment.CpuUsage.TotalTime, Time.GetTimestamp());
         var share = (cpu - last.Cpu) / Time.GetElapsedTime(last.At, at) * 100;
