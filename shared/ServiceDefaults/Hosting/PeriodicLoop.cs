@@ -15,7 +15,7 @@ public abstract class PeriodicLoop(TimeSpan every, TimeProvider time, ILogger lo
     protected TimeProvider Time { get; } = time;
 
     /// <summary>One round. Safe to run on every node at once; tests call it directly.</summary>
-    protected internal abstract Task RunOnceAsync(CancellationToken cancellationToken);
+    public abstract Task RunOnceAsync(CancellationToken cancellationToken);
 
     /// <summary>Starts the next round now instead of when its time comes; many calls before it starts count as one.</summary>
     public void WakeUp()

@@ -8,14 +8,17 @@ public sealed record PostgresBinaries(string Folder)
     /// <summary>The full path of one of the programs.</summary>
     public string this[string program] => Path.Combine(Folder, program);
 
-    /// <summary>Looks on <c>PATH</c> and in the usual places of Debian, the PostgreSQL project's RPMs and Homebrew; the highest version wins within a place.</summary>
+    /// <summary>
+    /// Looks in <paramref name="folder"/>, or where that is null on <c>PATH</c> and in the usual places of Debian, the PostgreSQL project's RPMs and
+    /// Homebrew; the highest version wins within a place.
+    /// </summary>
     /// <exception cref="PostgresMissingException">None is there; the message names what to install.</exception>
-    public static PostgresBinaries Find() =>
-        Candidates().FirstOrDefault(folder => Needed.All(program => File.Exists(Path.Combine(folder, program)))) is { } found
+    public static PostgresBinaries Find(string? folder = null) =>
+        (folder is null ? UsualPlaces() : [folder]).FirstOrDefault(place => Needed.All(program => File.Exists(Path.Combine(place, program)))) is { } found
             ? new PostgresBinaries(found)
-            : throw new PostgresMissingException();
+            : throw new PostgresMissingException(folder ?? "PATH or the usual places");
 
-    private static IEnumerable<string> Candidates() =>
+    private static IEnumerable<string> UsualPlaces() =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, "pg_ctl"))
             .Where(File.Exists)
@@ -35,7 +38,7 @@ public sealed record PostgresBinaries(string Folder)
 }
 
 /// <summary>PostgreSQL's server programs are not installed and no connection string is configured.</summary>
-public sealed class PostgresMissingException() : Exception(
-    "PostgreSQL's server programs (initdb, pg_ctl, postgres) were not found on PATH nor in the usual places. " +
+public sealed class PostgresMissingException(string place) : Exception(
+    $"PostgreSQL's server programs (initdb, pg_ctl, postgres) were not found in {place}. " +
     "Install them (Debian, Ubuntu: apt-get install postgresql; Fedora: dnf install postgresql-server; macOS: brew install postgresql), " +
     "or set ConnectionStrings:Postgres to a server that runs elsewhere.");

@@ -1,38 +1,32 @@
-using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
+using System.Net.Sockets;
 using Npgsql;
 
 namespace Federation.ServiceDefaults.Postgres;
 
 /// <summary>
 /// A PostgreSQL server that this process made or found running in a folder, reached by a unix socket only. Every user of the server holds a shared
-/// lock on <c>users.lock</c> there; a sentinel process waits for the exclusive one, which it gets when the last user has ended in whatever way, and
-/// stops the server. As root the server runs as <c>postgres</c>, or <c>nobody</c> where there is no such user.
+/// lock in the folder; who gets it exclusively is the last one and stops the server: the user that leaves last, or, where that was killed, a sentinel
+/// process that waits for the lock. As root the server runs as <c>postgres</c>, or <c>nobody</c> where there is no such user.
 /// </summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
     private const string Superuser = "federation";
-    private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan StartAgainFor = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DeletionTakes = TimeSpan.FromSeconds(5);
 
     private readonly PrivatePostgresOptions options;
-    private readonly PostgresBinaries binaries;
     private readonly TimeProvider time;
-    private readonly string folder;
-    private readonly string data;
-    private readonly string socketFolder;
-    private readonly string? runAs;
+    private readonly PostgresFolder folder;
+    private readonly PostgresPrograms programs;
     private FileStream? usersLock;
 
-    private PrivatePostgres(PrivatePostgresOptions options, PostgresBinaries binaries, TimeProvider time)
+    private PrivatePostgres(PrivatePostgresOptions options, TimeProvider time)
     {
         this.options = options;
-        this.binaries = binaries;
         this.time = time;
-        folder = Path.GetFullPath(options.Folder);
-        data = Path.Combine(folder, "data");
-        socketFolder = SocketFolder(folder);
-        runAs = Environment.UserName == "root" ? UnprivilegedUser() : null;
+        folder = new PostgresFolder(options.Folder);
+        programs = new PostgresPrograms(PostgresBinaries.Find(options.Binaries), folder);
     }
 
     /// <summary>Starts the folder's server, or joins it where it already runs.</summary>
@@ -42,7 +36,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         using var timeout = new CancellationTokenSource(options.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        var server = new PrivatePostgres(options, PostgresBinaries.Find(), time);
+        var server = new PrivatePostgres(options, time);
         var started = false;
         try
         {
@@ -52,18 +46,18 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new PrivatePostgresException($"PostgreSQL in {server.folder} was not up after {options.StartTimeout}.{server.EndOfLog()}");
+            throw new PrivatePostgresException($"PostgreSQL in {server.folder.Root} was not up after {options.StartTimeout}.{server.folder.EndOfLog()}");
         }
         finally
         {
-            if (!started && server.usersLock is { } held) await held.DisposeAsync();
+            if (!started) await server.DisposeAsync();
         }
     }
 
     /// <summary>A connection string for one of the server's databases.</summary>
     public string ConnectionString(string database) => new NpgsqlConnectionStringBuilder
     {
-        Host = socketFolder,
+        Host = folder.Socket,
         Username = Superuser,
         Database = database,
         MaxPoolSize = 40,
@@ -72,8 +66,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Makes a database unless it is there, and answers its connection string.</summary>
     public async Task<string> EnsureDatabaseAsync(string database, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
-        await connection.OpenAsync(cancellationToken);
+        await using var connection = await ConnectAsync(cancellationToken);
         await using var exists = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection) { Parameters = { new() { Value = database } } };
         if (await exists.ExecuteScalarAsync(cancellationToken) is null)
         {
@@ -91,178 +84,147 @@ public sealed class PrivatePostgres : IAsyncDisposable
         return ConnectionString(database);
     }
 
-    /// <summary>Stops the server at once whoever uses it, as a crash of the machine's disk or an operator would; it starts again with <see cref="StartAsync(PrivatePostgresOptions, TimeProvider, CancellationToken)"/>.</summary>
-    public Task StopNowAsync(CancellationToken cancellationToken) => RunAsync("pg_ctl", ["-D", data, "-w", "-m", "immediate", "stop"], cancellationToken);
+    /// <summary>Stops the server at once whoever uses it, as an operator or a crash would; <see cref="StartAsync(PrivatePostgresOptions, TimeProvider, CancellationToken)"/> starts it again.</summary>
+    public Task StopNowAsync(CancellationToken cancellationToken) => programs.RunAsync("pg_ctl", ["-D", folder.Data, "-w", "-m", "immediate", "stop"], cancellationToken);
 
-    /// <summary>Leaves the server; the last one to leave stops it.</summary>
+    /// <summary>Leaves the server. For the last user this returns when the server is stopped, and deleted if it is temporary; others do not wait.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (usersLock is null) return;
-        await usersLock.DisposeAsync();
+        if (usersLock is not { } held) return;
         usersLock = null;
-        if (!TryLock(FileShare.None, out var last)) return;
-        await using (last)
-        {
-            if (await IsRunningAsync(CancellationToken.None)) await RunAsync("pg_ctl", ["-D", data, "-w", "-m", "fast", "stop"], CancellationToken.None);
-            if (options.Temporary) DeleteFolders();
-        }
+        await using var leaving = await LockAsync(folder.LeaveLock, FileShare.None);
+        await held.DisposeAsync();
+
+        await using var alone = PostgresFolder.TryLock(folder.UsersLock, FileShare.None);
+        if (alone is not null) await StopAsync();
+        else await SentinelDoneAsync();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
     {
-        MakeFolder(folder);
-        MakeFolder(socketFolder);
-        await RequireTraversableAsync(cancellationToken);
+        await using var starting = await JoinAsync(cancellationToken);
+        await folder.MakeSocketAsync(cancellationToken);
+        programs.StartSentinel(options.Temporary);
+        if (await AnswersAsync(cancellationToken)) return;
+        if (!folder.IsInitialised) await InitialiseAsync(cancellationToken);
+        await StartServerAsync(cancellationToken);
+    }
 
-        await using var starting = await LockAsync("start.lock", FileShare.None, cancellationToken);
-        usersLock = await LockAsync("users.lock", FileShare.Read, cancellationToken);
-        if (!await IsRunningAsync(cancellationToken))
+    /// <summary>Becomes a user of the server and answers the lock that keeps others from starting it. Others may be stopping it, or deleting the folder, at the same moment.</summary>
+    private async Task<FileStream> JoinAsync(CancellationToken cancellationToken)
+    {
+        while (true)
         {
-            if (!File.Exists(Path.Combine(data, "PG_VERSION"))) await InitialiseAsync(cancellationToken);
-            await StartServerAsync(cancellationToken);
-        }
+            await folder.MakeAsync(cancellationToken);
+            if (folder.ServerUser is { } user && !await programs.CanReachFolderAsync(cancellationToken))
+                throw new PrivatePostgresException($"PostgreSQL does not run as root, and user '{user}' cannot reach {folder.Root}: choose a folder whose parents everybody may enter (chmod o+x), or set ConnectionStrings:Postgres.");
 
-        StartSentinel();
+            if (PostgresFolder.TryLock(folder.StartLock, FileShare.None) is { } starting)
+            {
+                usersLock = PostgresFolder.TryLock(folder.UsersLock, FileShare.Read);
+                if (usersLock is not null) return starting;
+                await starting.DisposeAsync();
+            }
+
+            await Task.Delay(Poll, time, cancellationToken);
+        }
     }
 
     private async Task InitialiseAsync(CancellationToken cancellationToken)
     {
-        var half = data + ".new";
-        if (Directory.Exists(half)) Directory.Delete(half, recursive: true);
-        await RunAsync("initdb", ["-D", half, "-U", Superuser, "-E", "UTF8", "--locale=C", "--auth=trust", "--no-instructions", .. options.Durable ? Array.Empty<string>() : ["--no-sync"]], cancellationToken);
-        Directory.Move(half, data);
+        foreach (var left in Directory.EnumerateDirectories(folder.Root, "new-*")) Directory.Delete(left, recursive: true);
+        if (Directory.Exists(folder.Data)) throw new PrivatePostgresException($"{folder.Data} is there and holds no PostgreSQL cluster: move it away or choose another folder.");
+
+        var made = folder.Inside($"new-{Guid.NewGuid():n}");
+        string[] durability = options.Durable ? [] : ["--no-sync"];
+        await programs.RunAsync("initdb", ["-D", made, "-U", Superuser, "-E", "UTF8", "--locale=C", "--auth=trust", "--no-instructions", .. durability], cancellationToken);
+        Directory.Move(made, folder.Data);
     }
 
-    private Task StartServerAsync(CancellationToken cancellationToken)
+    /// <summary>Tries for some seconds: what a killed server leaves behind may be in the way for a moment.</summary>
+    private async Task StartServerAsync(CancellationToken cancellationToken)
     {
+        string[] durability = options.Durable ? [] : ["fsync=off", "full_page_writes=off"];
         string[] settings =
         [
-            "listen_addresses=", $"unix_socket_directories={socketFolder}", "max_connections=300", "shared_buffers=256MB", "max_wal_size=2GB", "wal_compression=on",
-            .. options.Durable ? Array.Empty<string>() : ["fsync=off", "full_page_writes=off"],
+            "listen_addresses=", $"unix_socket_directories={folder.Socket}", $"max_connections={options.MaxConnections}",
+            "shared_buffers=256MB", "max_wal_size=2GB", "wal_compression=on", .. durability,
         ];
-        return RunAsync("pg_ctl", ["-D", data, "-w", "-t", "50", "-l", LogFile, "-o", string.Join(' ', settings.Select(setting => $"-c {setting}")), "start"], cancellationToken);
-    }
+        string[] start = ["-D", folder.Data, "-w", "-t", "50", "-l", folder.Log, "-o", string.Join(' ', settings.Select(setting => $"-c '{setting}'")), "start"];
 
-    private async Task<bool> IsRunningAsync(CancellationToken cancellationToken) =>
-        File.Exists(Path.Combine(data, "postmaster.pid")) && (await ExitCodeAsync("pg_ctl", ["-D", data, "status"], cancellationToken)).ExitCode == 0;
-
-    private void StartSentinel()
-    {
-        if (!OperatingSystem.IsLinux()) return;
-        const string script = """
-            exec 9<"$1/users.lock" || exit
-            flock -x 9
-            "$2" -D "$1/data" status >/dev/null 2>&1 && "$2" -D "$1/data" -w -m fast stop >/dev/null 2>&1
-            [ "$3" = temporary ] && rm -rf "$1" "$4"
-            exit 0
-            """;
-        var start = Command("setsid", ["sh", "-c", script, "federation-postgres-sentinel", folder, binaries["pg_ctl"], options.Temporary ? "temporary" : "kept", socketFolder]);
-        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
-        using var sentinel = Process.Start(start);
-        sentinel!.StandardInput.Close();
-    }
-
-    private async Task RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
-    {
-        var (exitCode, output) = await ExitCodeAsync(program, arguments, cancellationToken);
-        if (exitCode != 0) throw new PrivatePostgresException($"{program} for {folder} ended with {exitCode}: {output}{EndOfLog()}");
-    }
-
-    /// <summary>Output goes to a file: a server started by pg_ctl keeps its standard output open, and a pipe would never end.</summary>
-    private async Task<(int ExitCode, string Output)> ExitCodeAsync(string program, string[] arguments, CancellationToken cancellationToken)
-    {
-        var output = Path.Combine(folder, $"{program}.{Environment.ProcessId}.{Guid.NewGuid():n}.out");
-        try
+        var began = time.GetTimestamp();
+        while (true)
         {
-            using var process = Process.Start(Command("sh", ["-c", "out=$1; shift; exec \"$@\" >\"$out\" 2>&1 </dev/null", "sh", output, binaries[program], .. arguments]))!;
-            await process.WaitForExitAsync(cancellationToken);
-            return (process.ExitCode, File.Exists(output) ? (await File.ReadAllTextAsync(output, cancellationToken)).Trim() : "");
-        }
-        finally
-        {
-            File.Delete(output);
+            var (exitCode, output) = await programs.TryRunAsUserAsync("pg_ctl", start, cancellationToken);
+            if (exitCode == 0 || await AnswersAsync(cancellationToken)) return;
+            if (time.GetElapsedTime(began) > StartAgainFor) throw new PrivatePostgresException($"PostgreSQL in {folder.Root} did not start: {output}{folder.EndOfLog()}");
+            await Task.Delay(Poll, time, cancellationToken);
         }
     }
 
-    private ProcessStartInfo Command(string program, string[] arguments)
+    /// <summary>Whether a server answers on the socket; one that is just starting or stopping is waited for. A process number in a file proves nothing.</summary>
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
-        string[] words = runAs is null
-            ? [program, .. arguments]
-            : ["setpriv", $"--reuid={runAs}", $"--regid={GroupOf(runAs)}", "--init-groups", "--", program, .. arguments];
-        var start = new ProcessStartInfo(words[0], words[1..]) { WorkingDirectory = folder };
-        start.Environment["LC_ALL"] = "C";
-        return start;
-    }
-
-    private async Task RequireTraversableAsync(CancellationToken cancellationToken)
-    {
-        if (runAs is null) return;
-        var start = Command("test", ["-w", folder]);
-        start.WorkingDirectory = "/";
-        using var test = Process.Start(start)!;
-        await test.WaitForExitAsync(cancellationToken);
-        if (test.ExitCode != 0)
-            throw new PrivatePostgresException($"PostgreSQL does not run as root, and user '{runAs}' cannot reach {folder}: choose a folder whose parents everybody may enter (chmod o+x), or set ConnectionStrings:Postgres.");
-    }
-
-    private void MakeFolder(string path)
-    {
-        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (runAs is null) return;
-        using var chown = Process.Start("chown", [runAs, path]);
-        chown.WaitForExit();
-    }
-
-    private async Task<FileStream> LockAsync(string name, FileShare share, CancellationToken cancellationToken)
-    {
-        FileStream? held;
-        while (!TryLock(share, out held, name)) await Task.Delay(LockPoll, time, cancellationToken);
-        return held;
-    }
-
-    private bool TryLock(FileShare share, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FileStream? held, string name = "users.lock")
-    {
-        held = null;
-        try
+        while (true)
         {
-            var path = Path.Combine(folder, name);
-            if (!File.Exists(path))
+            try
             {
-                using (File.Open(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite)) { }
-                File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+                await using var connection = await ConnectAsync(cancellationToken);
+                return true;
             }
-
-            held = File.Open(path, FileMode.Open, FileAccess.Read, share);
-            return true;
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.CannotConnectNow)
+            {
+                await Task.Delay(Poll, time, cancellationToken);
+            }
+            catch (NpgsqlException e) when (e.InnerException is SocketException or IOException)
+            {
+                return false;
+            }
         }
-        catch (IOException)
+    }
+
+    private async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
+        try
         {
-            return false;
+            await connection.OpenAsync(cancellationToken);
+            return connection;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
         }
     }
 
-    private void DeleteFolders()
+    private async Task StopAsync()
     {
-        foreach (var path in new[] { folder, socketFolder }.Where(Directory.Exists)) Directory.Delete(path, recursive: true);
+        string[] cluster = ["-D", folder.Data];
+        if (folder.HasServer && (await programs.TryRunAsync("pg_ctl", [.. cluster, "status"], CancellationToken.None)).ExitCode == 0)
+            await programs.RunAsync("pg_ctl", [.. cluster, "-w", "-m", "fast", "stop"], CancellationToken.None);
+        if (options.Temporary) folder.Delete();
     }
 
-    private string LogFile => Path.Combine(folder, "server.log");
-
-    private string EndOfLog() => File.Exists(LogFile) ? $"\nThe end of {LogFile}:\n{string.Join('\n', File.ReadLines(LogFile).TakeLast(12))}" : "";
-
-    /// <summary>A unix socket's path may have 107 bytes: a deep folder's socket goes to the temporary folder instead.</summary>
-    private static string SocketFolder(string folder)
+    /// <summary>Returns at once when others use the server. When the sentinel was quicker to see that nobody does, it is stopping the server, and this returns when it has.</summary>
+    private async Task SentinelDoneAsync()
     {
-        var inside = Path.Combine(folder, "socket");
-        return Encoding.UTF8.GetByteCount(inside) <= 80
-            ? inside
-            : Path.Combine(Path.GetTempPath(), $"federation-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(folder)))[..12]}");
+        await using (await LockAsync(folder.UsersLock, FileShare.Read)) { }
+        var began = time.GetTimestamp();
+        while (folder.IsBeingDeleted && time.GetElapsedTime(began) < DeletionTakes) await Task.Delay(Poll, time, CancellationToken.None);
     }
 
-    private static string UnprivilegedUser() => File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+    /// <summary>Waits for a lock that is only held in passing; null when its file is gone.</summary>
+    private async Task<FileStream?> LockAsync(string lockFile, FileShare share)
+    {
+        while (File.Exists(lockFile))
+        {
+            if (PostgresFolder.TryLock(lockFile, share) is { } held) return held;
+            await Task.Delay(Poll, time, CancellationToken.None);
+        }
 
-    private static string GroupOf(string user) =>
-        File.ReadLines("/etc/passwd").Select(line => line.Split(':')).First(fields => fields[0] == user)[3];
+        return null;
+    }
 }
 
 /// <summary>A private PostgreSQL server could not be made, started or stopped.</summary>

@@ -1,0 +1,46 @@
+using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Federation.ServiceDefaults.Hosting;
+
+/// <summary>What every program of Federation starts with.</summary>
+public static class FederationDefaults
+{
+    /// <summary>
+    /// The clock, problem details for everything that goes wrong, one <see cref="NpgsqlDataSource"/> and one <see cref="PostgresListener"/> on the
+    /// database, and the checks behind <c>/readyz</c>. A program adds checks of its own with <c>AddHealthChecks()</c>.
+    /// </summary>
+    public static TBuilder AddFederationDefaults<TBuilder>(this TBuilder builder, PostgresDatabase database)
+        where TBuilder : IHostApplicationBuilder
+    {
+        var services = builder.Services;
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemExceptionHandler>();
+
+        services.TryAddSingleton(provider =>
+            new NpgsqlDataSourceBuilder(database.ConnectionString).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
+        services.TryAddSingleton(provider =>
+            new PostgresListener(database.ConnectionString, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PostgresListener>>()));
+        services.AddHostedService(provider => provider.GetRequiredService<PostgresListener>());
+        services.AddHealthChecks().AddCheck<PostgresHealthCheck>("postgres");
+        return builder;
+    }
+
+    /// <summary>Turns exceptions and bare error codes into problem details, and maps <c>/healthz</c> (the process lives) and <c>/readyz</c> (every check is healthy).</summary>
+    public static WebApplication UseFederationDefaults(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/readyz").AllowAnonymous();
+        return app;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+
+namespace Federation.ServiceDefaults.Problems;
+
+/// <summary>The one place where an exception becomes problem details: refused is 409, a request that cannot be read 400 or 413, PostgreSQL away 503 with <c>Retry-After</c>, anything else 500.</summary>
+public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
+{
+    private const string RetryAfterSeconds = "1";
+
+    /// <summary>Whether the exception says that PostgreSQL cannot be reached or takes no work now, so that the same call may go well a little later.</summary>
+    public static bool IsPostgresAway(Exception exception) => exception switch
+    {
+        PostgresException e => e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+            or PostgresErrorCodes.TooManyConnections,
+        NpgsqlException e => e.InnerException is SocketException or IOException or TimeoutException,
+        _ => exception.InnerException is { } inner && IsPostgresAway(inner),
+    };
+
+    /// <inheritdoc />
+    public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        var (status, detail) = exception switch
+        {
+            RefusedException => (StatusCodes.Status409Conflict, exception.Message),
+            BadHttpRequestException e => (e.StatusCode, e.Message),
+            _ when IsPostgresAway(exception) => (StatusCodes.Status503ServiceUnavailable, "The database cannot be reached; nothing was changed that was not answered. Try again."),
+            _ => (0, ""),
+        };
+        if (status == 0) return ValueTask.FromResult(false);
+
+        httpContext.Response.StatusCode = status;
+        if (status == StatusCodes.Status503ServiceUnavailable) httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return problems.TryWriteAsync(new() { HttpContext = httpContext, ProblemDetails = { Status = status, Detail = detail }, Exception = exception });
+    }
+}

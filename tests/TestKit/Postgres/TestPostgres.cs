@@ -1,0 +1,95 @@
+using Federation.ServiceDefaults.Postgres;
+using Npgsql;
+
+namespace Federation.TestKit.Postgres;
+
+/// <summary>
+/// One private server for a whole test run, started by the first test that wants a database and gone with the last. Register it once per test project:
+/// <c>[assembly: AssemblyFixture(typeof(TestPostgres))]</c>.
+/// </summary>
+public sealed class TestPostgres : IAsyncDisposable
+{
+    private readonly SemaphoreSlim starting = new(1, 1);
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"federation-test-{Guid.NewGuid():n}");
+    private PrivatePostgres? server;
+    private int databases;
+
+    /// <summary>A fresh, empty database; disposing it drops it, whoever is still connected.</summary>
+    public async Task<TestDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var running = await StartedAsync(cancellationToken);
+        var name = $"test_{Interlocked.Increment(ref databases)}";
+        return new TestDatabase(name, await running.EnsureDatabaseAsync(name, cancellationToken), running.ConnectionString("postgres"));
+    }
+
+    /// <summary>Stops the server and deletes it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (server is not null) await server.DisposeAsync();
+        starting.Dispose();
+    }
+
+    private async Task<PrivatePostgres> StartedAsync(CancellationToken cancellationToken)
+    {
+        await starting.WaitAsync(cancellationToken);
+        try
+        {
+            return server ??= await PrivatePostgres.StartAsync(
+                new() { Folder = folder, Temporary = true, Durable = false, MaxConnections = 1000 }, TimeProvider.System, cancellationToken);
+        }
+        finally
+        {
+            starting.Release();
+        }
+    }
+}
+
+/// <summary>One database of a <see cref="TestPostgres"/>.</summary>
+public sealed class TestDatabase : IAsyncDisposable
+{
+    private readonly string administration;
+
+    internal TestDatabase(string name, string connectionString, string administration)
+    {
+        Name = name;
+        ConnectionString = connectionString;
+        DataSource = NpgsqlDataSource.Create(connectionString);
+        this.administration = administration;
+    }
+
+    /// <summary>The database's name.</summary>
+    public string Name { get; }
+
+    /// <summary>How a program connects to it.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The test's own connections to it.</summary>
+    public NpgsqlDataSource DataSource { get; }
+
+    /// <summary>Ends every connection to the database, the programs' too, and answers how many there were.</summary>
+    public async Task<int> CutConnectionsAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await AdministrationAsync(cancellationToken);
+        await using var command = new NpgsqlCommand("select count(pg_terminate_backend(pid))::int from pg_stat_activity where datname = $1", connection)
+        {
+            Parameters = { new() { Value = Name } },
+        };
+        return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    /// <summary>Drops the database.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await DataSource.DisposeAsync();
+        await using var connection = await AdministrationAsync(CancellationToken.None);
+        await using var drop = new NpgsqlCommand($"drop database if exists {Name} with (force)", connection);
+        await drop.ExecuteNonQueryAsync();
+    }
+
+    private async Task<NpgsqlConnection> AdministrationAsync(CancellationToken cancellationToken)
+    {
+        var connection = new NpgsqlConnection($"{administration};Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        return connection;
+    }
+}
