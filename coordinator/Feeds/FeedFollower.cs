@@ -26,7 +26,7 @@ public sealed class FeedFollower(
     }
 
     /// <summary>Follows the feed for as long as the lock is held; comes back at once if somebody else holds it.</summary>
-    protected internal override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var mayStay = false;
         try

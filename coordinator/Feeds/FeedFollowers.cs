@@ -25,7 +25,7 @@ public sealed class FeedFollowers(RegionDirectory regions, IServiceProvider serv
     }
 
     /// <inheritdoc />
-    protected internal override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var registered = regions.All.Select(client => client.Region.Id).ToHashSet();
         foreach (var gone in followers.Keys.Except(registered).ToList()) await StopFollowerAsync(gone, cancellationToken);

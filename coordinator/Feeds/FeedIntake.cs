@@ -7,7 +7,7 @@ using Npgsql;
 namespace Federation.Coordinator.Feeds;
 
 /// <summary>Turns what a region says, or its silence, into what runs are told. A page's cursor is committed together with all that its changes cause.</summary>
-public sealed class FeedIntake(RunStore runs, RunWorkQueue queue, IOptions<FeedOptions> options, TimeProvider time, ILogger<FeedIntake> logger)
+public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue queue, IOptions<FeedOptions> options, TimeProvider time, ILogger<FeedIntake> logger)
 {
     private const int RunsAtOnce = 100;
     private static readonly TimeSpan ContactRecordedEvery = TimeSpan.FromSeconds(4);
@@ -106,7 +106,7 @@ public sealed class FeedIntake(RunStore runs, RunWorkQueue queue, IOptions<FeedO
         string region, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var last = Guid.Empty;
-        while (await runs.UnderWayInAsync(region, last, RunsAtOnce, cancellationToken) is { Count: > 0 } page)
+        while (await queries.UnderWayInAsync(region, last, RunsAtOnce, cancellationToken) is { Count: > 0 } page)
         {
             yield return page;
             last = page[^1].Id;

@@ -39,7 +39,7 @@ public sealed class Replica(NpgsqlDataSource dataSource, KeptConnections connect
     }
 
     /// <summary>Makes sure that the lock is held. While it was lost the others may have taken over what was this replica's, which is done twice then and harmless.</summary>
-    protected internal override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         try
         {

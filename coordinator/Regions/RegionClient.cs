@@ -67,11 +67,15 @@ public sealed class RegionClient : IDisposable
             return response.StatusCode == HttpStatusCode.NotFound ? null : throw Unavailable($"answered HTTP {(int)response.StatusCode} for the log of job {jobId}");
     }
 
-    /// <summary>Completes when the region answers a call of this process after one it did not answer.</summary>
+    /// <summary>Completes when the region answers a call of this process after one it did not answer, or when this client is no longer used.</summary>
     public Task RecoveredAsync() => Volatile.Read(ref recovery).Task;
 
     /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    public void Dispose()
+    {
+        http.Dispose();
+        recovery.TrySetResult();
+    }
 
     private async Task<T> AnswerAsync<T>(Func<IRegionApi, CancellationToken, Task<T>> call, CancellationToken cancellationToken) where T : RegionReply, new()
     {

@@ -34,15 +34,11 @@ public sealed class RunDispatcher(
 
     private void Start(RunWork work, CancellationToken cancellationToken)
     {
-        var started = new TaskCompletionSource();
-        var task = DoAsync(work, started.Task, cancellationToken);
-        if (underWay.TryAdd(work.Id, task)) started.SetResult();
-        else started.SetCanceled(CancellationToken.None);
+        if (underWay.TryAdd(work.Id, Task.CompletedTask)) underWay.TryUpdate(work.Id, DoAsync(work, cancellationToken), Task.CompletedTask);
     }
 
-    private async Task DoAsync(RunWork work, Task started, CancellationToken cancellationToken)
+    private async Task DoAsync(RunWork work, CancellationToken cancellationToken)
     {
-        await started;
         try
         {
             await UntilDoneAsync(work, cancellationToken);

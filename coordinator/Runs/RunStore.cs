@@ -1,8 +1,7 @@
-using Federation.Contracts.Coordinator;
 using Federation.ServiceDefaults.Problems;
 using Marten;
-using Marten.Services;
 using Npgsql;
+using SessionOptions = Marten.Services.SessionOptions;
 
 namespace Federation.Coordinator.Runs;
 
@@ -16,11 +15,18 @@ public sealed class RunStore(NpgsqlDataSource dataSource, IDocumentStore store, 
     /// <summary>The notification channel of runs that are over; the payload is the run's id.</summary>
     public const string OverChannel = "federation_runs";
 
-    /// <summary>A run as it is now; null if there is none.</summary>
-    public async Task<Run?> FindAsync(Guid id, CancellationToken cancellationToken)
+    /// <summary>Starts a run, or finds the one that was started with the same key before; then nothing is recorded.</summary>
+    /// <exception cref="RefusedException">The key was used for another request.</exception>
+    public async Task<(Guid Id, bool IsNew, Recorded Recorded)> StartAsync(StartRun start, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        await using var session = store.QuerySession();
-        return await session.LoadAsync<Run>(id, cancellationToken);
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var id = idempotencyKey is null ? start.RunId : await RunStartKeys.ClaimAsync(transaction, start, idempotencyKey, cancellationToken);
+        if (id != start.RunId) return (id, false, Recorded.Nothing);
+
+        var recorded = await RecordAsync(transaction, [new Told(id, start)], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (id, true, recorded);
     }
 
     /// <summary>Tells one run something, in a transaction of its own.</summary>
@@ -35,119 +41,63 @@ public sealed class RunStore(NpgsqlDataSource dataSource, IDocumentStore store, 
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var recorded = await RecordAsync(transaction, [new Told(id, command)], cancellationToken, done, more?.Select(work => (id, work)));
+        await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
+
+        if (done is { } finished) RunWorkStore.Remove(session, finished);
+        var added = works.Add(session, (more ?? []).Select(work => (id, work)), time.GetUtcNow());
+        var recorded = await RecordAsync(session, [new Told(id, command)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return recorded;
+        return recorded with { Work = [.. recorded.Work, .. added] };
     }
 
-    /// <summary>Tells runs something, each in the given order, inside a transaction that the caller commits. Runs that do not exist are passed over.</summary>
+    /// <summary>Tells runs something, in the given order, inside a transaction that the caller commits. Runs that do not exist are passed over.</summary>
     /// <exception cref="RefusedException">The rules say no to one of them; nothing is to be committed then.</exception>
-    public async Task<Recorded> RecordAsync(
-        NpgsqlTransaction transaction, IReadOnlyList<Told> told, CancellationToken cancellationToken, Guid? done = null, IEnumerable<(Guid RunId, StepWork Work)>? more = null)
+    public async Task<Recorded> RecordAsync(NpgsqlTransaction transaction, IReadOnlyList<Told> told, CancellationToken cancellationToken)
     {
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
-        var before = await LockAsync(session, told, cancellationToken);
-        var after = new Dictionary<Guid, Run>(before);
-        var happened = new Dictionary<Guid, List<RunEvent>>();
-
-        foreach (var (id, command) in told)
-        {
-            if (!after.TryGetValue(id, out var run) && command is not StartRun) continue;
-            var events = RunDecider.Decide(run ?? Run.None, command);
-            if (events.Count == 0) continue;
-            after[id] = RunDecider.Fold(run ?? Run.None, events);
-            if (!happened.TryGetValue(id, out var list)) happened[id] = list = [];
-            list.AddRange(events);
-        }
-
-        var mine = new List<RunWork>();
-        foreach (var (id, events) in happened)
-        {
-            if (before.ContainsKey(id)) session.Events.Append(id, events.ToArray<object>());
-            else session.Events.StartStream(id, events.ToArray<object>());
-            session.Store(after[id]);
-            mine.AddRange(works.Add(session, id, StepWork.Following(events, after[id]), time.GetUtcNow()));
-        }
-
-        var over = happened.Keys.Where(id => after[id].IsOver).ToList();
-        foreach (var id in over) session.QueueSqlCommand($"notify {OverChannel}, '{id:n}'");
-        RunWorkStore.Forget(session, over);
-        RunWorkStore.Remove(session, done ?? []);
-        await session.SaveChangesAsync(cancellationToken);
-        return new Recorded(after, mine);
+        return await RecordAsync(session, told, cancellationToken);
     }
 
-    /// <summary>Adds work that follows from no event.</summary>
-    public async Task<IReadOnlyList<RunWork>> AddWorkAsync(NpgsqlTransaction transaction, IEnumerable<(Guid RunId, StepWork Work)> work, CancellationToken cancellationToken)
+    /// <summary>Adds work that follows from no event, inside a transaction that the caller commits; answers what this replica has to do then.</summary>
+    public async Task<IReadOnlyList<RunWork>> AddWorkAsync(
+        NpgsqlTransaction transaction, IEnumerable<(Guid RunId, StepWork Work)> work, CancellationToken cancellationToken)
     {
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
-        List<RunWork> mine = [.. work.SelectMany(one => works.Add(session, one.RunId, [one.Work], time.GetUtcNow()))];
+        var mine = works.Add(session, work, time.GetUtcNow());
         await session.SaveChangesAsync(cancellationToken);
         return mine;
     }
 
-    /// <summary>A page of the runs that are not over and have an active step in the region, by id, after the given one.</summary>
-    public async Task<IReadOnlyList<Run>> UnderWayInAsync(string region, Guid after, int most, CancellationToken cancellationToken)
+    private async Task<Recorded> RecordAsync(IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
     {
-        await using var session = store.QuerySession();
-        return [.. await session.QueryAsync<Run>(
-            "where state in ('running', 'cancelling') and id > ? and data @> ?::jsonb order by id limit ?",
-            cancellationToken, after, $$"""{"steps":[{"region":"{{region}}"}]}""", most)];
-    }
+        var known = await LockAsync(session, told, cancellationToken);
+        var batch = new RunBatch(known);
+        foreach (var one in told) batch.Tell(one);
 
-    /// <summary>Whether there is a run that is not over with a step in the region.</summary>
-    public async Task<bool> AnyUnderWayInAsync(string region, CancellationToken cancellationToken) =>
-        (await UnderWayInAsync(region, Guid.Empty, 1, cancellationToken)).Count > 0;
-
-    /// <summary>A page of runs, newest first.</summary>
-    /// <param name="chain">Of this chain only; null for all.</param>
-    /// <param name="state">In this state only; null for all.</param>
-    /// <param name="before">The last run of the page before; null for the first page.</param>
-    /// <param name="most">At most this many.</param>
-    /// <param name="cancellationToken">Ends the query.</param>
-    public async Task<IReadOnlyList<Run>> PageAsync(string? chain, string? state, Guid? before, int most, CancellationToken cancellationToken)
-    {
-        await using var session = store.QuerySession();
-        List<object> values = [];
-        List<string> conditions = ["true"];
-        Add("chain = ?", chain);
-        Add("state = ?", state);
-        Add("id < ?", before);
-        values.Add(most);
-        return [.. await session.QueryAsync<Run>($"where {string.Join(" and ", conditions)} order by id desc limit ?", cancellationToken, [.. values])];
-
-        void Add(string condition, object? value)
+        var existed = known.Select(run => run.Id).ToHashSet();
+        foreach (var (id, events) in batch.Happened)
         {
-            if (value is null) return;
-            conditions.Add(condition);
-            values.Add(value);
+            if (existed.Contains(id)) session.Events.Append(id, events.ToArray<object>());
+            else session.Events.StartStream(id, events.ToArray<object>());
+            session.Store(batch.Runs[id]);
         }
+
+        var work = batch.Happened.SelectMany(run => StepWork.Following(run.Value, batch.Runs[run.Key]).Select(one => (run.Key, one)));
+        var mine = works.Add(session, work, time.GetUtcNow());
+        Conclude(session, [.. batch.Happened.Keys.Where(id => batch.Runs[id].IsOver)]);
+        await session.SaveChangesAsync(cancellationToken);
+        return new Recorded(batch.Runs, mine);
     }
 
-    /// <summary>All that happened to a run, oldest first; empty if there is none.</summary>
-    public async Task<IReadOnlyList<RunEventResponse>> HistoryAsync(Guid id, CancellationToken cancellationToken)
-    {
-        await using var session = store.QuerySession();
-        return [.. (await session.Events.FetchStreamAsync(id, token: cancellationToken)).Select(one => RunEventResponses.From(one.Version, (RunEvent)one.Data))];
-    }
-
-    private static async Task<Dictionary<Guid, Run>> LockAsync(IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Run>> LockAsync(IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
     {
         var ids = told.Where(one => one.Command is not StartRun).Select(one => one.RunId).Distinct().ToArray();
-        if (ids.Length == 0) return [];
-        var runs = await session.QueryAsync<Run>("where id = any(?) order by id for update", cancellationToken, ids);
-        return runs.ToDictionary(run => run.Id);
+        return ids.Length == 0 ? [] : await session.QueryAsync<Run>("where id = any(?) order by id for update", cancellationToken, ids);
     }
-}
 
-/// <summary>Something that a run is told.</summary>
-public readonly record struct Told(Guid RunId, RunCommand Command);
-
-/// <summary>What has been recorded, once the transaction is committed.</summary>
-/// <param name="Runs">The runs that were told something, as they are now.</param>
-/// <param name="Work">What this replica has to do now.</param>
-public sealed record Recorded(IReadOnlyDictionary<Guid, Run> Runs, IReadOnlyList<RunWork> Work)
-{
-    /// <summary>Nothing was told to anybody.</summary>
-    public static readonly Recorded Nothing = new(new Dictionary<Guid, Run>(), []);
+    private static void Conclude(IDocumentSession session, IReadOnlyList<Guid> over)
+    {
+        foreach (var id in over) session.QueueSqlCommand($"notify {OverChannel}, '{id:n}'");
+        RunWorkStore.Forget(session, over);
+    }
 }

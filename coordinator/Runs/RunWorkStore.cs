@@ -24,40 +24,29 @@ public sealed class RunWorkStore(NpgsqlDataSource dataSource, Replica replica)
          update run_work w set owner = $1 from taken where w.id = taken.id returning {Columns}
          """;
 
-    /// <summary>Adds work to a session's transaction; answers what is this replica's to do at once.</summary>
-    public IReadOnlyList<RunWork> Add(IDocumentSession session, Guid runId, IEnumerable<StepWork> work, DateTimeOffset now)
+    /// <summary>Adds work to a session's transaction; answers what is this replica's to do once that is committed.</summary>
+    public IReadOnlyList<RunWork> Add(IDocumentSession session, IEnumerable<(Guid RunId, StepWork Work)> work, DateTimeOffset now)
     {
         var mine = new List<RunWork>();
-        foreach (var row in work.Select(one => new RunWork(Guid.CreateVersion7(), runId, one)))
+        foreach (var row in work.Select(one => new RunWork(Guid.CreateVersion7(), one.RunId, one.Work)))
         {
-            var due = row.Work is AwaitTimeout timeout ? timeout.DueAt - now : (TimeSpan?)null;
+            var isForLater = row.Work is AwaitTimeout;
             session.QueueSqlCommand(
                 "insert into run_work (id, run_id, kind, data, owner, due_at) values (?, ?, ?, ?::jsonb, ?, now() + ?)",
-                row.Id, row.RunId, row.Kind, row.ToJson(), due is null ? replica.Number : DBNull.Value, due ?? TimeSpan.Zero);
-            if (due is null) mine.Add(row);
+                row.Id, row.RunId, row.Kind, row.ToJson(), isForLater ? DBNull.Value : replica.Number, row.Work is AwaitTimeout later ? later.DueAt - now : TimeSpan.Zero);
+            if (!isForLater) mine.Add(row);
         }
 
         return mine;
     }
 
     /// <summary>Takes done work away in a session's transaction.</summary>
-    public static void Remove(IDocumentSession session, IReadOnlyList<Guid> done)
-    {
-        if (done.Count > 0) session.QueueSqlCommand("delete from run_work where id = any(?)", done.ToArray());
-    }
+    public static void Remove(IDocumentSession session, Guid done) => session.QueueSqlCommand("delete from run_work where id = ?", done);
 
     /// <summary>Takes away in a session's transaction what waits for runs that are over.</summary>
     public static void Forget(IDocumentSession session, IReadOnlyList<Guid> over)
     {
         if (over.Count > 0) session.QueueSqlCommand("delete from run_work where run_id = any(?) and kind = 'timeout'", over.ToArray());
-    }
-
-    /// <summary>Takes a row away by itself, for work that tells its run nothing.</summary>
-    public async Task RemoveAsync(Guid done, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand("delete from run_work where id = $1");
-        command.Parameters.Add(new() { Value = done });
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     /// <summary>Makes due work that is nobody's, or a dead replica's, this replica's; each row is given to one caller only.</summary>

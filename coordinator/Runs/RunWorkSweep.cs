@@ -17,7 +17,7 @@ public sealed class RunWorkSweep(
     private int round;
 
     /// <inheritdoc />
-    protected internal override async Task RunOnceAsync(CancellationToken cancellationToken)
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         while (await works.TakeAsync(AtOnce, cancellationToken) is { Count: > 0 } taken)
         {
