@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Marten;
 using JasperFx;
+using Marten;
 
 namespace Federation.Coordinator.Chains;
 

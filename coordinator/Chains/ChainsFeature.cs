@@ -21,6 +21,7 @@ public static class ChainsFeature
     public static void MapChains(this IEndpointRouteBuilder api)
     {
         var chains = api.MapGroup("/chains").WithTags("Chains");
+        chains.MapPutChain();
         chains.MapGetChain();
     }
 }

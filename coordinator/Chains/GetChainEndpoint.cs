@@ -1,4 +1,5 @@
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Federation.Coordinator.Chains;
@@ -31,5 +32,5 @@ internal static class GetChainEndpoint
         Answer(await chains.FindAsync(name, version, cancellationToken), $"There is no version {version} of a chain '{name}'.");
 
     private static Results<Ok<ChainResponse>, ProblemHttpResult> Answer(Chain? chain, string missing) =>
-        chain is null ? TypedResults.Problem(missing, statusCode: StatusCodes.Status404NotFound) : TypedResults.Ok(chain.ToResponse());
+        chain is null ? Problems.NotFound(missing) : TypedResults.Ok(chain.ToResponse());
 }
