@@ -18,6 +18,7 @@ internal static class GatewayRoutes
             Transforms =
             [
                 new Dictionary<string, string> { ["PathRemovePrefix"] = prefix },
+                new Dictionary<string, string> { ["X-Forwarded"] = "Set", ["Prefix"] = "Off" },
                 new Dictionary<string, string> { ["RequestHeader"] = "X-Forwarded-Prefix", ["Set"] = prefix },
             ],
         };

@@ -1,10 +1,12 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Chains;
+using Federation.Coordinator.Regions;
 using Federation.TestKit.Postgres;
 using Federation.TestKit.Waiting;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Refit;
 
@@ -47,8 +49,9 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
     /// <summary>Stores a chain written in YAML.</summary>
     public async Task DefineAsync(string name, string yaml, CancellationToken cancellationToken)
     {
-        using var content = new StringContent(yaml, new System.Net.Http.Headers.MediaTypeHeaderValue("application/yaml"));
-        await Api.PutChainAsync(name, content, cancellationToken);
+        var regions = await Services.GetRequiredService<RegionStore>().NamesAsync(cancellationToken);
+        var parsed = ChainParser.Parse(yaml, regions);
+        await Services.GetRequiredService<ChainStore>().PutAsync(name, parsed.Definition!, parsed.Document!, cancellationToken);
     }
 
     /// <summary>Starts a run.</summary>

@@ -73,6 +73,12 @@ public sealed class ScriptedRegion : IAsyncDisposable
         }
     }
 
+    /// <summary>Takes back the faults that have not been met.</summary>
+    public void Repair(string call)
+    {
+        lock (gate) faults.Remove(call);
+    }
+
     /// <summary>How often a call has come.</summary>
     public int CallsOf(string call)
     {

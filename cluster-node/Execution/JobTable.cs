@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.Execution;
+
+/// <summary>The jobs that are on this node now, each followed from its spool entry until the region keeps its result.</summary>
+internal sealed class JobTable(
+    Spool spool,
+    PluginLauncher launcher,
+    LogShipper shipper,
+    ResultFinisher finisher,
+    PersistentQueue queue,
+    IOptions<ExecutionOptions> options,
+    TimeProvider time,
+    ILogger<JobTable> logger)
+{
+    private readonly ConcurrentDictionary<JobKey, (RunningJob Job, Task Life)> jobs = new();
+
+    public int Count => jobs.Count;
+
+    /// <summary>All jobs, as they are now.</summary>
+    public IReadOnlyList<RunningJob> Running => [.. jobs.Values.Select(one => one.Job)];
+
+    /// <summary>Starts or adopts the job of an entry and follows it to its end.</summary>
+    public void Follow(SpoolEntry entry, CancellationToken stoppingToken)
+    {
+        var job = new RunningJob(entry, spool, launcher, options, time);
+        jobs[job.Key] = (job, Task.CompletedTask);
+        var life = RunToEndAsync(job, stoppingToken);
+        if (!life.IsCompleted) jobs.TryUpdate(job.Key, (job, life), (job, Task.CompletedTask));
+    }
+
+    /// <summary>Ends a job before its time. False if it has ended or was told so before.</summary>
+    public bool Abort(AbortOrder order) => jobs.TryGetValue(order.Key, out var one) && one.Job.Abort(order.Reason);
+
+    /// <summary>Returns when nothing here touches a job any more, after the stopping token was cancelled.</summary>
+    public Task StoppedAsync() => Task.WhenAll(jobs.Values.Select(one => one.Life));
+
+    private async Task RunToEndAsync(RunningJob job, CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            var ending = await queue.UntilItWorks.ExecuteAsync(async token => await job.RunAsync(token), stoppingToken);
+
+            // The lock is never given back: nothing more is to be sent of this job.
+            _ = await job.Log.LockAsync(stoppingToken);
+            await FinishAsync(job, ending, stoppingToken);
+            await queue.UntilItWorks.ExecuteAsync(_ => DeleteAsync(job.Entry), stoppingToken);
+            job.Dispose();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The job runs on, and this node's next life adopts it.
+        }
+        finally
+        {
+            jobs.TryRemove(job.Key, out _);
+        }
+    }
+
+    private async Task FinishAsync(RunningJob job, JobEnding ending, CancellationToken cancellationToken)
+    {
+        var result = await queue.UntilItWorks.ExecuteAsync(async token => await CloseAsync(job, ending, token), cancellationToken);
+        if (result is null || await finisher.TryFinishAsync(result, cancellationToken)) return;
+
+        // It failed together with others, or the region has less of the log than it had: it goes on alone, and from where the log really ends.
+        await queue.UntilItWorks.ExecuteAsync(
+            async token =>
+            {
+                await shipper.AskAsync(job, token);
+                if (await CloseAsync(job, ending, token) is { } again) await queue.FinishAsync(again, token);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Ships the log up to its last part, and puts that and the result together; null if nobody wants them.</summary>
+    private async Task<JobResult?> CloseAsync(RunningJob job, JobEnding ending, CancellationToken cancellationToken)
+    {
+        var endedAt = job.Entry.EndedAt ?? time.GetUtcNow();
+        Verdict? verdict = null;
+        LogChunk tail;
+        while (!job.Log.TryEnd(Footer, out tail) && !job.IsForsaken) await shipper.ShipAsync(job, cancellationToken);
+
+        if (job.IsForsaken || verdict is null)
+        {
+            logger.JobForsaken(job.Key.Id, job.Key.Epoch);
+            return null;
+        }
+
+        logger.JobEnded(job.Key.Id, verdict.Code, verdict.Description);
+        return new JobResult(job.Key, verdict.Aborted, verdict.Code, verdict.Description, job.Entry.StartedAt, endedAt, verdict.Data, tail);
+
+        byte[] Footer()
+        {
+            verdict = ResultDecider.Decide(PluginLauncher.IsShell(job.Entry.Order.Plugin), ending, job.Log.Report);
+            return JobLogText.Footer(verdict, endedAt, time.LocalTimeZone);
+        }
+    }
+
+    private static ValueTask DeleteAsync(SpoolEntry entry)
+    {
+        entry.Delete();
+        return default;
+    }
+}
