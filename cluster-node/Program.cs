@@ -1,1 +1,48 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Federation.ClusterNode.Changes;
+using Federation.ClusterNode.CronicleApi;
+using Federation.ClusterNode.Execution;
+using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
+using Federation.ClusterNode.Logs;
+using Federation.ClusterNode.Schedule;
+using Federation.ClusterNode.Servers;
+using Federation.ServiceDefaults.Hosting;
+using Federation.ServiceDefaults.Postgres;
+
+namespace Federation.ClusterNode;
+
+/// <summary>One node of a region: its API, its scheduler, its worker.</summary>
+public static class Program
+{
+    /// <summary>Runs a node until it is told to stop.</summary>
+    public static async Task Main(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        var options = NodeOptions.Of(builder.Configuration);
+        await using var database = await PostgresDatabase.OpenAsync(
+            builder.Configuration, Path.Combine(options.DataFolder, "postgres"), "cluster_node", TimeProvider.System, CancellationToken.None);
+        AddFeatures(builder, options, database);
+
+        await using var node = builder.Build();
+        MapFeatures(node, options);
+        await node.RunAsync();
+    }
+
+    internal static void AddFeatures(WebApplicationBuilder builder, NodeOptions options, PostgresDatabase database)
+    {
+        builder.AddHosting(database);
+        builder.Services.AddServers();
+        builder.Services.AddSchedule();
+        builder.Services.AddJobs();
+        builder.Services.AddLogs();
+        builder.Services.AddChanges();
+        builder.AddCronicleApi();
+        if (options.IsWorker) builder.Services.AddExecution();
+    }
+
+    internal static void MapFeatures(WebApplication node, NodeOptions options)
+    {
+        node.UseFederationDefaults();
+        if (options.IsApi) node.MapCronicleApi();
+    }
+}
