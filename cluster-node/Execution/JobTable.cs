@@ -18,6 +18,8 @@ internal sealed class JobTable(
 
     public int Count => jobs.Count;
 
+    public bool Has(JobKey key) => jobs.ContainsKey(key);
+
     /// <summary>All jobs, as they are now.</summary>
     public IReadOnlyList<RunningJob> Running => [.. jobs.Values.Select(one => one.Job)];
 

@@ -111,7 +111,7 @@ public sealed class AbortTests
         worker.Queue.Before = call => ThrowIf(call == "finish");
         var job = worker.Assign("#!/bin/sh\nexit 6\n");
         await Eventually.HoldsAsync(
-            () => worker.SpoolFolders.Any(folder => File.Exists(Path.Combine(folder, "exit"))), cancellationToken: TestContext.Current.CancellationToken);
+            () => worker.SpoolFolders.Any(folder => SpoolEntry.Open(folder)?.ReadExit() is not null), cancellationToken: TestContext.Current.CancellationToken);
         await worker.StopAsync();
         SpoolEntry.Open(worker.SpoolFolders[0])!.WriteAbort("too late");
         worker.Queue.Before = _ => { };

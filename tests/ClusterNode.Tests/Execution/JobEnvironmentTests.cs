@@ -7,8 +7,14 @@ public sealed class JobEnvironmentTests
 {
     private static readonly Dictionary<string, string> Node = new()
     {
-        ["PATH"] = "/bin", ["HOME"] = "/root", ["LC_ALL"] = "C.UTF-8", ["TZ"] = "UTC", ["ConnectionStrings__Postgres"] = "secret", ["Bootstrap__AdminApiKey"] = "secret",
-        ["AWS_KEY"] = "secret", ["MINE"] = "m",
+        ["PATH"] = "/bin",
+        ["HOME"] = "/root",
+        ["LC_ALL"] = "C.UTF-8",
+        ["TZ"] = "UTC",
+        ["ConnectionStrings__Postgres"] = "secret",
+        ["Bootstrap__AdminApiKey"] = "secret",
+        ["AWS_KEY"] = "secret",
+        ["MINE"] = "m",
     };
 
     [Fact]

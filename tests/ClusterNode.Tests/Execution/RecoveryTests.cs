@@ -117,7 +117,7 @@ public sealed class RecoveryTests
         await using var worker = await WorkerHost.StartedAsync();
         worker.Queue.Before = call => ThrowIf(call == "finish");
         var job = worker.Assign("#!/bin/sh\necho run >>$TRACES/runs\necho output\nexit 5\n");
-        await Eventually.HoldsAsync(() => worker.SpoolFolders.Any(folder => File.Exists(Path.Combine(folder, "exit"))), cancellationToken: Stop);
+        await Eventually.HoldsAsync(() => worker.SpoolFolders.Any(folder => SpoolEntry.Open(folder)?.ReadExit() is not null), cancellationToken: Stop);
         await worker.StopAsync();
         worker.Queue.Before = _ => { };
         await worker.StartAsync();
@@ -170,7 +170,7 @@ public sealed class RecoveryTests
         await using var worker = await WorkerHost.StartedAsync();
         worker.Queue.Before = call => ThrowIf(call == "finish");
         var job = worker.Assign(Once);
-        await Eventually.HoldsAsync(() => worker.SpoolFolders.Any(folder => File.Exists(Path.Combine(folder, "exit"))), cancellationToken: Stop);
+        await Eventually.HoldsAsync(() => worker.SpoolFolders.Any(folder => SpoolEntry.Open(folder)?.ReadExit() is not null), cancellationToken: Stop);
         await worker.StopAsync();
         await PretendRebootAsync(worker);
         worker.Queue.Before = _ => { };
