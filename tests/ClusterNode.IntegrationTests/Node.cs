@@ -101,6 +101,7 @@ public sealed class Node : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
         await database.DisposeAsync();
     }

@@ -1,4 +1,5 @@
 using Federation.ClusterNode.Changes;
+using Federation.TestKit.Waiting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -16,7 +17,9 @@ public sealed class TrimTests(Region region) : IClassFixture<Region>
         var start = (string)(await node.MustAsync("get_job_changes"))["cursor"]!;
         var id = await node.EventAsync();
         for (var run = 0; run < 4; run++) await node.RunAsync(id);
-        var upToDate = (string)(await node.MustAsync("get_job_changes"))["cursor"]!;
+        var newest = await region.ScalarAsync<string>("select xid || '.' || seq from job_changes order by xid desc, seq desc limit 1");
+        var upToDate = await Eventually.HoldsAsync(
+            async _ => (string)(await node.MustAsync("get_job_changes"))["cursor"]!, cursor => cursor == newest, TimeSpan.FromSeconds(30), Cancel);
         await region.ExecuteAsync("update job_changes set at = at - interval '8 days'");
 
         await node.Services.GetServices<IHostedService>().OfType<TrimLoop>().Single().RunOnceAsync(Cancel);
