@@ -97,4 +97,9 @@ public sealed class FollowingTests
             .Then(
                 new StepSucceeded("extract", 1, "node-1", null, new JsonObject { ["rows"] = 42 }, Now),
                 new StepLaunching("load", 1, "eu-west", new JsonObject { ["rows"] = 42 }, Now));
+
+    [Fact]
+    public void A_thousand_steps_that_each_come_after_all_before_are_skipped_with_the_first() =>
+        Started([.. Enumerable.Range(0, 1000).Select(number => Step($"s{number}", [.. Enumerable.Range(0, number).Select(earlier => $"s{earlier}")]))])
+            .When(new LaunchRefused("s0", 1, "event", "Event not found", Now)).ThenStepIs("s999", StepStates.Skipped).ThenRunIs(RunStates.Failed);
 }

@@ -79,12 +79,25 @@ internal sealed class RunStorm
         var before = run;
         if (Decide(command) is not { } events) return;
 
+        Promise(!IsBesideThePoint(command) || events is [], "what is said about another attempt, another job or a proven launch changes nothing");
         history.AddRange(events);
         run = RunDecider.Fold(run, events);
         CheckThatNothingOverHasChanged(before);
         CheckLaunches(events);
         CheckThatTheRunIsOverWithItsSteps();
         Promise(Decide(command) is null or [], "the same thing told again changes nothing");
+    }
+
+    private bool IsBesideThePoint(RunCommand command)
+    {
+        if (command is not StepCommand about || run.Find(about.Step) is not { } step) return false;
+        return about.Attempt != step.Attempt || about switch
+        {
+            JobChanged c => step.JobId is not null && c.JobId != step.JobId,
+            JobMissing c => c.JobId != step.JobId,
+            LaunchRefused or LaunchUnanswered => step.JobId is not null,
+            _ => false,
+        };
     }
 
     private IReadOnlyList<RunEvent>? Decide(RunCommand command)
