@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using Federation.Contracts.Regions;
+using Federation.Coordinator.Chains;
+
+namespace Federation.Coordinator.Runs;
+
+/// <summary>Something a run is told. Every one may come late, twice and out of order.</summary>
+/// <param name="At">When, by the coordinator's clock.</param>
+public abstract record RunCommand(DateTimeOffset At);
+
+/// <summary>Something about one attempt of a step; about any other attempt than the present one it changes nothing.</summary>
+/// <param name="Step">The step's name.</param>
+/// <param name="Attempt">Which attempt, 1 and up.</param>
+/// <param name="At">When, by the coordinator's clock.</param>
+public abstract record StepCommand(string Step, int Attempt, DateTimeOffset At) : RunCommand(At);
+
+/// <summary>Start a run of these steps.</summary>
+public sealed record StartRun(Guid RunId, string Chain, int Version, IReadOnlyList<StepDefinition> Steps, JsonObject? Input, DateTimeOffset At) : RunCommand(At);
+
+/// <summary>Stop the run: launch nothing more, stop what runs.</summary>
+public sealed record CancelRun(string Reason, DateTimeOffset At) : RunCommand(At);
+
+/// <summary>The region has not answered since <paramref name="Since"/>.</summary>
+public sealed record RegionUnreachable(string Region, DateTimeOffset Since, DateTimeOffset At) : RunCommand(At);
+
+/// <summary>The region answers again.</summary>
+public sealed record RegionReachable(string Region, DateTimeOffset At) : RunCommand(At);
+
+/// <summary>The region answered the launch with these jobs.</summary>
+public sealed record LaunchAccepted(string Step, int Attempt, IReadOnlyList<string> JobIds, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+
+/// <summary>The launch was sent, and what came back was not the region's answer.</summary>
+public sealed record LaunchUnanswered(string Step, int Attempt, string Description, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+
+/// <summary>The region answered that it will not launch: nothing was started under this key.</summary>
+public sealed record LaunchRefused(string Step, int Attempt, string Code, string Description, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+
+/// <summary>The region tells how the step's job is, through its change feed or when asked for its status.</summary>
+public sealed record JobChanged(string Step, int Attempt, DateTimeOffset At) : StepCommand(Step, Attempt, At)
+{
+    /// <summary>The job's id.</summary>
+    public required string JobId { get; init; }
+
+    /// <summary>One of <see cref="JobStates"/>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The node that has or had it.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>0 to 1, if the job reports it.</summary>
+    public double? Progress { get; init; }
+
+    /// <summary>The final code as text; null before the end.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>The final description; null before the end.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>What the job hands on (<c>chain_data</c>); only at its end.</summary>
+    public JsonObject? Output { get; init; }
+
+    /// <summary>Since when the job's node has not been heard of; null when it is.</summary>
+    public DateTimeOffset? UnreachableSince { get; init; }
+}
+
+/// <summary>The region answered that it knows no such job, though it had accepted it.</summary>
+public sealed record JobMissing(string Step, int Attempt, string JobId, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+
+/// <summary>The region answered the request to stop the step's job.</summary>
+/// <param name="Step">The step's name.</param>
+/// <param name="Attempt">Which attempt, 1 and up.</param>
+/// <param name="Outcome">What the request met.</param>
+/// <param name="JobId">The job it met; null if there was none.</param>
+/// <param name="At">When, by the coordinator's clock.</param>
+public sealed record AbortAnswered(string Step, int Attempt, AbortOutcome Outcome, string? JobId, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+
+/// <summary>The step's timeout has come.</summary>
+public sealed record TimeOutStep(string Step, int Attempt, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+
+/// <summary>What a request to stop a job met.</summary>
+public enum AbortOutcome
+{
+    /// <summary>The job is being stopped; its end comes as a change.</summary>
+    Aborting,
+
+    /// <summary>The job had ended; how comes, or came, as a change.</summary>
+    Finished,
+
+    /// <summary>No job had been launched under the key, and none will be.</summary>
+    NeverLaunched,
+}
