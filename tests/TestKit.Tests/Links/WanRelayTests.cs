@@ -293,6 +293,7 @@ public sealed class WanRelayTests : IAsyncLifetime
     {
         var first = new EchoServer();
         await using var link = WanRelay.Start(first.Url);
+        link.SetRoundTrip(TimeSpan.FromMilliseconds(100));
         await first.DisposeAsync();
         using (var client = await LinkClient.ConnectAsync(link.Url, Cancel)) await client.IsResetAsync(Cancel);
 

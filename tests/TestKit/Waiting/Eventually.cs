@@ -9,7 +9,7 @@ public static class Eventually
     private static readonly TimeSpan Default = TimeSpan.FromSeconds(15);
 
     /// <summary>Asks until the answer satisfies the condition, and answers it.</summary>
-    /// <param name="ask">What to ask; a call that throws an <see cref="HttpRequestException"/> or an <see cref="IOException"/> is asked again.</param>
+    /// <param name="ask">What to ask; a call that gets no answer (<see cref="HttpRequestException"/>, <see cref="IOException"/>, a time limit of its own) is asked again.</param>
     /// <param name="condition">What is waited for.</param>
     /// <param name="within">How long at most. Default: 15 seconds.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -34,7 +34,7 @@ public static class Eventually
                 if (condition(answer)) return answer;
                 last = answer;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 last = e.Message;
             }

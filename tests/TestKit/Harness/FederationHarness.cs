@@ -1,0 +1,147 @@
+using System.Text;
+using Federation.Contracts.Coordinator;
+using Federation.TestKit.Links;
+using Federation.TestKit.Postgres;
+using Federation.TestKit.Programs;
+using Federation.TestKit.Waiting;
+using Refit;
+
+namespace Federation.TestKit.Harness;
+
+/// <summary>Regions of real nodes, a link to each node, and replicas of the coordinator on one database that see the regions through those links only.</summary>
+public sealed class FederationHarness : IAsyncDisposable
+{
+    private readonly List<RegionHarness> regions = [];
+    private readonly Dictionary<string, IReadOnlyList<WanRelay>> links = [];
+    private readonly List<CoordinatorProcess> coordinators = [];
+    private readonly List<HttpClient> clients = [];
+    private readonly string apiKey = Guid.NewGuid().ToString("n");
+    private TestDatabase? database;
+
+    private FederationHarness() => Folder = Directory.CreateTempSubdirectory("federation-test-").FullName;
+
+    /// <summary>A folder for files that jobs and tests share.</summary>
+    public string Folder { get; }
+
+    /// <summary>The regions.</summary>
+    public IReadOnlyList<RegionHarness> Regions => regions;
+
+    /// <summary>The replicas of the coordinator.</summary>
+    public IReadOnlyList<CoordinatorProcess> Coordinators => coordinators;
+
+    /// <summary>The coordinator's database.</summary>
+    public TestDatabase Database => database!;
+
+    /// <summary>The API of each replica of the coordinator.</summary>
+    public IReadOnlyList<ICoordinatorApi> Apis { get; private set; } = [];
+
+    /// <summary>The API of the first replica of the coordinator.</summary>
+    public ICoordinatorApi Api => Apis[0];
+
+    /// <summary>What every process printed, for a failure's message.</summary>
+    public string Output => string.Join('\n', [.. regions.Select(region => region.Output), .. coordinators.Select(coordinator => $"--- {Path.GetFileName(coordinator.Folder)}\n{coordinator.Output}")]);
+
+    /// <summary>Starts everything, registers the regions and waits until the coordinator reaches them.</summary>
+    public static async Task<FederationHarness> StartAsync(TestPostgres postgres, FederationPlan plan, CancellationToken cancellationToken)
+    {
+        var federation = new FederationHarness();
+        try
+        {
+            await Task.WhenAll(federation.StartRegionsAsync(postgres, plan, cancellationToken), federation.StartCoordinatorsAsync(postgres, plan, cancellationToken));
+            await federation.RegisterRegionsAsync(cancellationToken);
+            return federation;
+        }
+        catch
+        {
+            await federation.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The region with that name.</summary>
+    public RegionHarness Region(string name) => regions.Single(region => region.Name == name);
+
+    /// <summary>The links to a region's nodes, in the order of the nodes.</summary>
+    public IReadOnlyList<WanRelay> LinksTo(string region) => links[region];
+
+    /// <summary>Stores a chain from YAML.</summary>
+    public async Task PutChainAsync(string name, string yaml, CancellationToken cancellationToken)
+    {
+        using var definition = new StringContent(yaml, Encoding.UTF8, "application/yaml");
+        await Api.PutChainAsync(name, definition, cancellationToken);
+    }
+
+    /// <summary>Ends everything and deletes what it made.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(coordinators.Select(coordinator => coordinator.DisposeAsync().AsTask()));
+        foreach (var link in links.Values.SelectMany(all => all)) await link.DisposeAsync();
+        await Task.WhenAll(regions.Select(region => region.DisposeAsync().AsTask()));
+        foreach (var client in clients) client.Dispose();
+        if (database is not null) await database.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task StartRegionsAsync(TestPostgres postgres, FederationPlan plan, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(plan.Regions.Select(async name =>
+        {
+            var region = await RegionHarness.StartAsync(postgres, name, Folder, plan.NodesPerRegion, plan.NodeSettings, cancellationToken);
+            lock (regions) regions.Add(region);
+        }));
+        foreach (var region in regions) links[region.Name] = [.. region.Nodes.Select(node => WanRelay.Start(node.Url))];
+    }
+
+    private async Task StartCoordinatorsAsync(TestPostgres postgres, FederationPlan plan, CancellationToken cancellationToken)
+    {
+        database = await postgres.CreateDatabaseAsync(cancellationToken);
+        var settings = new Dictionary<string, string>(plan.CoordinatorSettings)
+        {
+            ["ConnectionStrings:Postgres"] = database.ConnectionString,
+            ["Bootstrap:AdminApiKey"] = apiKey,
+        };
+        coordinators.AddRange(Enumerable.Range(1, plan.Coordinators).Select(number => new CoordinatorProcess(Path.Combine(Folder, $"coordinator-{number}"), settings)));
+        Apis = [.. coordinators.Select(coordinator => ApiAt(coordinator.Url))];
+        await Task.WhenAll(coordinators.Select(coordinator => coordinator.StartAsync(cancellationToken)));
+    }
+
+    private async Task RegisterRegionsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var region in regions)
+            await Api.PutRegionAsync(region.Name, new RegionRequest([.. links[region.Name].Select(link => link.Url.ToString().TrimEnd('/'))], region.ApiKey), cancellationToken);
+        await Eventually.HoldsAsync(
+            Api.GetRegionsAsync,
+            known => known.Count == regions.Count && known.All(region => region.State == "reachable"),
+            TimeSpan.FromSeconds(30),
+            cancellationToken,
+            "the coordinator reaches every region");
+    }
+
+    private ICoordinatorApi ApiAt(Uri url)
+    {
+        var http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { { "X-API-Key", apiKey } } };
+        clients.Add(http);
+        return RestService.ForGenerated<ICoordinatorApi>(http);
+    }
+}
+
+/// <summary>What a <see cref="FederationHarness"/> consists of.</summary>
+public sealed record FederationPlan
+{
+    private static readonly Dictionary<string, string> None = [];
+
+    /// <summary>The regions' names.</summary>
+    public IReadOnlyList<string> Regions { get; init; } = ["eu-west", "us-east"];
+
+    /// <summary>How many nodes each region has. Default: 1.</summary>
+    public int NodesPerRegion { get; init; } = 1;
+
+    /// <summary>How many replicas the coordinator has. Default: 1.</summary>
+    public int Coordinators { get; init; } = 1;
+
+    /// <summary>Settings of every node, as <c>Section:Key</c>.</summary>
+    public IReadOnlyDictionary<string, string> NodeSettings { get; init; } = None;
+
+    /// <summary>Settings of every replica of the coordinator, as <c>Section:Key</c>.</summary>
+    public IReadOnlyDictionary<string, string> CoordinatorSettings { get; init; } = None;
+}

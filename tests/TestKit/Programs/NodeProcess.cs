@@ -1,0 +1,18 @@
+namespace Federation.TestKit.Programs;
+
+/// <summary>A cluster node as a process of its own.</summary>
+/// <param name="name">Its name in the region.</param>
+/// <param name="folder">A folder of its own: data and output.</param>
+/// <param name="settings">Its settings as <c>Section:Key</c>, with at least <c>ConnectionStrings:Postgres</c>.</param>
+public sealed class NodeProcess(string name, string folder, IReadOnlyDictionary<string, string> settings)
+    : ProgramProcess(BuiltPrograms.ClusterNode, folder, new Dictionary<string, string>(settings) { ["Node:Name"] = name, ["Node:DataFolder"] = Path.Combine(folder, "data") })
+{
+    /// <summary>Its name in the region: the <c>hostname</c> of its jobs.</summary>
+    public string Name { get; } = name;
+}
+
+/// <summary>A replica of the coordinator as a process of its own.</summary>
+/// <param name="folder">A folder of its own.</param>
+/// <param name="settings">Its settings as <c>Section:Key</c>, with at least <c>ConnectionStrings:Postgres</c>.</param>
+public sealed class CoordinatorProcess(string folder, IReadOnlyDictionary<string, string> settings)
+    : ProgramProcess(BuiltPrograms.Coordinator, folder, new Dictionary<string, string>(settings) { ["Coordinator:DataFolder"] = Path.Combine(folder, "data") });
