@@ -24,8 +24,7 @@ public sealed class LiveRunView(IAnsiConsole console) : IRunView
         return last!;
     }
 
-    /// <summary>The picture for a terminal.</summary>
-    public static IRenderable Draw(RunPicture picture) => new Rows(
+    private Rows Draw(RunPicture picture) => new Rows(
         new Markup($"[bold]{picture.Run.Chain}[/]  run {picture.Run.Id}  {Coloured(picture.Run.State)}  {RunPicture.Seconds(picture.Elapsed)}"),
         Steps(picture),
         Surroundings(picture),
@@ -57,8 +56,9 @@ public sealed class LiveRunView(IAnsiConsole console) : IRunView
         (picture.Link.CutUntil is { } until ? $"link [red]cut, {RunPicture.Seconds(until - picture.At)} left[/]" : "link [green]whole, 36 ms[/]")
         + string.Concat(picture.Regions.Select(region => $"   {region.Name} {Coloured(region.State)}")));
 
-    private static Rows Log(RunPicture picture) =>
-        new(picture.Log.Skip(picture.Log.Count - LogLines).Select(line => new Markup($"[grey]{line.Step,9} |[/] {Markup.Escape(line.Text)}") { Overflow = Overflow.Ellipsis }));
+    private Rows Log(RunPicture picture) => new(picture.Log.Skip(picture.Log.Count - LogLines).Select(line => new Text(Cropped($"{line.Step,10} | {line.Text}"), new Style(Color.Grey))));
+
+    private string Cropped(string line) => line.Length < console.Profile.Width ? line : $"{line[..(console.Profile.Width - 2)]}…";
 
     private static string Bar(StepResponse step)
     {

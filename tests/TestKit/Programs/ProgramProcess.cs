@@ -37,6 +37,9 @@ public abstract class ProgramProcess : IAsyncDisposable
     /// <summary>Its own folder.</summary>
     public string Folder { get; }
 
+    /// <summary>The id of its process, of the last one if it has ended.</summary>
+    public int ProcessId => process?.Id ?? throw new InvalidOperationException("It has not been launched.");
+
     /// <summary>Whether its process is there.</summary>
     public bool IsRunning => process is { HasExited: false };
 
