@@ -19,7 +19,7 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
     {
         var folder = new RunFolder(options.Root);
         using var held = folder.Lock();
-        await TidyAsync(folder);
+        Tidy(folder);
         var keys = SiteKeys.LoadOrMake(folder);
         var plan = SitePlan.For(options.PortBase, keys);
         Ports.RequireFree(plan.Urls);
@@ -42,11 +42,11 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
         }
     }
 
-    private async Task TidyAsync(RunFolder folder)
+    private void Tidy(RunFolder folder)
     {
-        if (await new Leftovers(folder, time).EndProgramsAsync() is > 0 and var count) Say($"An earlier start was killed: ended {count} programs that it left");
+        if (Leftovers.EndPrograms(folder) is > 0 and var count) Say($"An earlier start was killed: ended {count} programs that it left");
         if (!options.Fresh) return;
-        await new Leftovers(folder, time).EndJobsAsync();
+        Leftovers.EndJobs(folder);
         folder.Clear();
         Say($"Forgot what was in {folder.Folder}");
     }
@@ -64,7 +64,7 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
     {
         FederationFile.Write(folder, plan, keys, ready: true);
         console.Write(Addresses.Table(plan, keys));
-        console.WriteLine($"For scripts: {folder["federation.json"]}. Logs: {folder["logs"]}. Ctrl-C stops everything.");
+        console.WriteLine($"For scripts: {folder["federation.json"]}. What a program prints: {folder["NAME/output.log"]}. Ctrl-C stops everything.");
         await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 

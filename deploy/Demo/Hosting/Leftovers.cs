@@ -1,40 +1,22 @@
+using Federation.TestKit.Programs;
+
 namespace Federation.Demo.Hosting;
 
-/// <summary>
-/// Processes that work in the run folder and that nobody looks after: a start that was killed leaves its programs, and programs that end leave their jobs
-/// running. They are known by their command lines: a program's names its data folder, a job's wrapper its spool folder.
-/// </summary>
-/// <param name="folder">The run folder.</param>
-/// <param name="time">The clock.</param>
-/// <param name="patience">How long a process may take to end before it is killed. Default: 10 seconds.</param>
-public sealed class Leftovers(RunFolder folder, TimeProvider time, TimeSpan? patience = null)
+/// <summary>What a start that was killed left running in the run folder. A program is known by its environment, which names its data folder.</summary>
+public static class Leftovers
 {
-    private readonly TimeSpan patience = patience ?? TimeSpan.FromSeconds(10);
-
-    /// <summary>Ends the programs of a start that was killed. Their jobs run on: the programs started next adopt them.</summary>
+    /// <summary>Kills the programs, which may be done to them at any time. Their jobs run on, and the programs that are started next adopt them.</summary>
     /// <returns>How many there were.</returns>
-    public async Task<int> EndProgramsAsync()
+    public static int EndPrograms(RunFolder run)
     {
-        var count = Programs().Count;
-        await LinuxProcesses.EndAsync(Programs, patience, time);
-        return count;
+        var programs = LinuxProcess.All.Where(process => process.Environment.Any(variable => variable.Contains($"__DataFolder={run.Folder}/", StringComparison.Ordinal))).ToList();
+        foreach (var program in programs) program.Kill();
+        return programs.Count;
     }
 
-    /// <summary>Ends every job with all its processes.</summary>
-    /// <returns>How many jobs there were.</returns>
-    public async Task<int> EndJobsAsync()
+    /// <summary>Kills the jobs of every program with all their processes.</summary>
+    public static void EndJobs(RunFolder run)
     {
-        var sessions = Wrappers().Select(wrapper => wrapper.Session).ToHashSet();
-        await LinuxProcesses.EndAsync(() => [.. LinuxProcesses.All().Where(process => sessions.Contains(process.Session))], patience, time);
-        return sessions.Count;
+        foreach (var program in Directory.EnumerateDirectories(run.Folder)) ProcessSessions.EndThoseOf(Path.Combine(program, "data"));
     }
-
-    private IReadOnlyList<LinuxProcess> Programs() =>
-        [.. LinuxProcesses.All().Where(process => process.Arguments.Any(argument =>
-            argument.StartsWith("--", StringComparison.Ordinal) && argument.Contains($":DataFolder={folder.Folder}/", StringComparison.Ordinal)))];
-
-    /// <summary>A wrapper leads its session; whoever else looks at a spool folder does not.</summary>
-    private IEnumerable<LinuxProcess> Wrappers() =>
-        LinuxProcesses.All().Where(process => process.Id == process.Session && process.Arguments.Any(argument =>
-            argument.StartsWith($"{folder.Folder}/", StringComparison.Ordinal) && argument.Contains("/spool/", StringComparison.Ordinal)));
 }

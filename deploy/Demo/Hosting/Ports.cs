@@ -30,5 +30,5 @@ public static class Ports
     }
 
     private static string Describe(int port) =>
-        LinuxProcesses.ListenerOf(port) is { } owner ? $"port {port} by process {owner.Id} ({string.Join(' ', owner.Arguments.Take(3))})" : $"port {port}";
+        LinuxProcess.ListenerOf(port) is { } owner ? $"port {port} by process {owner.Id} ({string.Join(' ', owner.Arguments.Take(3))})" : $"port {port}";
 }

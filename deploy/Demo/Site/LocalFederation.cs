@@ -2,6 +2,7 @@ using Federation.Contracts.Coordinator;
 using Federation.Contracts.Regions;
 using Federation.Demo.Hosting;
 using Federation.ServiceDefaults.Postgres;
+using Federation.TestKit.Programs;
 using Refit;
 
 namespace Federation.Demo.Site;
@@ -14,7 +15,7 @@ public sealed class LocalFederation : IAsyncDisposable
     private readonly SiteKeys keys;
     private readonly Action<string> say;
     private readonly TimeProvider time;
-    private readonly List<ProgramProcess> programs = [];
+    private readonly List<SupervisedProgram> programs = [];
     private readonly List<HttpClient> clients = [];
     private PrivatePostgres? postgres;
 
@@ -64,7 +65,6 @@ public sealed class LocalFederation : IAsyncDisposable
     {
         foreach (var client in clients) client.Dispose();
         await Task.WhenAll(programs.Select(program => program.DisposeAsync().AsTask()));
-        await new Leftovers(folder, time).EndJobsAsync();
         await Link.DisposeAsync();
         if (postgres is not null) await postgres.DisposeAsync();
     }
@@ -75,26 +75,25 @@ public sealed class LocalFederation : IAsyncDisposable
         postgres = await PrivatePostgres.StartAsync(new() { Folder = postgresFolder }, time, cancellationToken);
         say($"PostgreSQL runs in {postgresFolder}");
 
-        List<ProgramSettings> settings = [CoordinatorSettings(await postgres.EnsureDatabaseAsync("coordinator", cancellationToken))];
+        List<(string Name, ProgramProcess Program)> starting = [(plan.Coordinator.Name, CoordinatorOn(await postgres.EnsureDatabaseAsync("coordinator", cancellationToken)))];
         foreach (var region in plan.Regions)
         {
             var database = await postgres.EnsureDatabaseAsync(region.Database, cancellationToken);
-            settings.AddRange(region.Nodes.Select(node => NodeSettings(region, node, database)));
+            starting.AddRange(region.Nodes.Select(node => (node.Name, (ProgramProcess)NodeOn(database, region, node))));
         }
 
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(settings.Select(program => StartAsync(program, giveUp)));
+        await Task.WhenAll(starting.Select(it => StartAsync(it.Name, it.Program, giveUp)));
         say($"us-east is {Link.RoundTrip.TotalMilliseconds:0} ms away: the coordinator reaches it through {string.Join(" and ", plan.Regions[1].CalledUrls)}");
     }
 
     /// <summary>Starts a program; when it does not start, the others need not be waited for.</summary>
-    private async Task StartAsync(ProgramSettings settings, CancellationTokenSource giveUp)
+    private async Task StartAsync(string name, ProgramProcess program, CancellationTokenSource giveUp)
     {
         try
         {
-            var program = await ProgramProcess.StartAsync(settings, folder, say, time, giveUp.Token);
-            lock (programs) programs.Add(program);
-            say($"{settings.Name} answers at {settings.Url}");
+            var started = await SupervisedProgram.StartAsync(name, program, say, time, giveUp.Token);
+            lock (programs) programs.Add(started);
         }
         catch (DemoException)
         {
@@ -103,28 +102,21 @@ public sealed class LocalFederation : IAsyncDisposable
         }
     }
 
-    private ProgramSettings CoordinatorSettings(string database) => new(
-        plan.Coordinator.Name,
-        Assembly("coordinator", "Federation.Coordinator"),
-        plan.Coordinator.Url,
-        [$"--Coordinator:DataFolder={folder[plan.Coordinator.Name]}/"],
-        new Dictionary<string, string>
-        {
-            ["ConnectionStrings__Postgres"] = database,
-            ["Bootstrap__AdminApiKey"] = keys.CoordinatorApiKey,
-        });
+    private CoordinatorProcess CoordinatorOn(string database) => new CoordinatorProcess(
+        folder[plan.Coordinator.Name],
+        new Dictionary<string, string> { ["ConnectionStrings:Postgres"] = database, ["Bootstrap:AdminApiKey"] = keys.CoordinatorApiKey },
+        plan.Coordinator.Url);
 
-    private ProgramSettings NodeSettings(RegionPlan region, ProgramPlan node, string database) => new(
+    private NodeProcess NodeOn(string database, RegionPlan region, ProgramPlan node) => new NodeProcess(
         node.Name,
-        Assembly("cluster-node", "Federation.ClusterNode"),
-        node.Url,
-        [$"--Node:Name={node.Name}", $"--Node:DataFolder={folder[node.Name]}/"],
+        folder[node.Name],
         new Dictionary<string, string>
         {
-            ["ConnectionStrings__Postgres"] = database,
-            ["Bootstrap__AdminApiKey"] = region.Keys.ApiKey,
-            ["Bootstrap__AdminPassword"] = region.Keys.AdminPassword,
-        });
+            ["ConnectionStrings:Postgres"] = database,
+            ["Bootstrap:AdminApiKey"] = region.Keys.ApiKey,
+            ["Bootstrap:AdminPassword"] = region.Keys.AdminPassword,
+        },
+        node.Url);
 
     private async Task RegisterRegionsAsync(CancellationToken cancellationToken)
     {
@@ -151,6 +143,4 @@ public sealed class LocalFederation : IAsyncDisposable
         clients.Add(client);
         return client;
     }
-
-    private string Assembly(string program, string assembly) => Path.Combine(folder.Root, program, "bin", "Release", "net10.0", $"{assembly}.dll");
 }

@@ -1,19 +1,20 @@
 using System.Diagnostics;
 using Federation.Demo.Hosting;
+using Federation.TestKit.Waiting;
 
 namespace Federation.Demo.Tests.Hosting;
 
 public sealed class LeftoversTests
 {
     [Fact]
-    public async Task Programs_of_a_killed_start_are_ended_and_nothing_else_is()
+    public void Programs_of_a_killed_start_are_ended_and_nothing_else_is()
     {
         using var root = new TemporaryRoot();
         var folder = new RunFolder(root.Path);
-        using var left = Waiting($"--Node:DataFolder={folder["eu-west-1"]}/");
-        using var other = Waiting("--Node:DataFolder=/somewhere/else/");
+        using var left = Waiting(folder["eu-west-1/data"]);
+        using var other = Waiting("/somewhere/else");
 
-        Assert.Equal(1, await new Leftovers(folder, TimeProvider.System).EndProgramsAsync());
+        Assert.Equal(1, Leftovers.EndPrograms(folder));
 
         Assert.True(left.WaitForExit(TimeSpan.FromSeconds(10)));
         Assert.False(other.HasExited);
@@ -21,21 +22,26 @@ public sealed class LeftoversTests
     }
 
     [Fact]
-    public async Task A_job_is_ended_with_all_its_processes_also_those_that_ignore_the_request()
+    public async Task A_job_is_ended_with_all_its_processes_also_those_that_ignore_a_request_to_end()
     {
         using var root = new TemporaryRoot();
         var folder = new RunFolder(root.Path);
-        var spool = folder["eu-west-1/spool/j1-1"];
+        var spool = folder["eu-west-1/data/spool/j1-1"];
         Directory.CreateDirectory(spool);
-        using var wrapper = Process.Start("setsid", ["sh", "-c", "trap '' TERM; (trap '' TERM; sleep 60; :) & echo $! > \"$0/child\"; wait; sleep 60; :", spool]);
-        SpinWait.SpinUntil(() => File.Exists($"{spool}/child") && File.ReadAllText($"{spool}/child").EndsWith('\n'), TimeSpan.FromSeconds(10));
+        using var wrapper = Process.Start("setsid", ["sh", "-c", "trap '' TERM; (trap '' TERM; sleep 60; :) & echo $! > \"$0/child\"; wait; :", spool]);
+        await Eventually.HoldsAsync(() => folder.Read("eu-west-1/data/spool/j1-1/child") is { Length: > 0 }, cancellationToken: TestContext.Current.CancellationToken);
+        var child = int.Parse(folder.Read("eu-west-1/data/spool/j1-1/child")!, System.Globalization.CultureInfo.InvariantCulture);
 
-        Assert.Equal(1, await new Leftovers(folder, TimeProvider.System, patience: TimeSpan.FromMilliseconds(200)).EndJobsAsync());
+        Leftovers.EndJobs(folder);
 
-        Assert.DoesNotContain(LinuxProcesses.All(), process => process.Session == wrapper.Id);
+        Assert.True(wrapper.WaitForExit(TimeSpan.FromSeconds(10)));
+        await Eventually.HoldsAsync(() => new LinuxProcess(child).Arguments.Count == 0, cancellationToken: TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A process that waits for input that never comes.</summary>
-    private static Process Waiting(string argument) =>
-        Process.Start(new ProcessStartInfo("sh", ["-c", "read -r line", argument]) { RedirectStandardInput = true })!;
+    /// <summary>A process that has that data folder and waits for input that never comes.</summary>
+    private static Process Waiting(string dataFolder) => Process.Start(new ProcessStartInfo("sh", ["-c", "read -r line"])
+    {
+        RedirectStandardInput = true,
+        Environment = { ["Node__DataFolder"] = dataFolder },
+    })!;
 }
