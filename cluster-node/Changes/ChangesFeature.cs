@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.Changes;
+
+/// <summary>The feed of everything that happens to jobs.</summary>
+internal static class ChangesFeature
+{
+    public static void AddChanges(this IServiceCollection services)
+    {
+        services.AddOptions<ChangesOptions>().BindConfiguration("Changes").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ChangesOptions>, ChangesOptionsValidator>();
+        services.AddSingleton<ChangeSignal>();
+        services.AddSingleton<ChangeFeed>();
+        services.AddHostedService<TrimLoop>();
+    }
+}

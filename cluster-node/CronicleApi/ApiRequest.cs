@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.CronicleApi;
+
+/// <summary>One call of the API: what stands in its query and in its body, whichever way it was sent.</summary>
+public sealed class ApiRequest
+{
+    /// <summary>The longest that a call may wait.</summary>
+    public const int LongestWait = 25;
+
+    /// <summary>Parameters about the call and not of it.</summary>
+    private static readonly string[] Envelope = ["api_key", "session_id", "pretty", "callback", "wait"];
+
+    private ApiRequest(HttpContext http, JsonObject query, JsonObject body)
+    {
+        Http = http;
+        Query = query;
+        Body = body;
+        Parameters = (JsonObject)query.DeepClone();
+        foreach (var (name, value) in body) Parameters[name] = value?.DeepClone();
+    }
+
+    /// <summary>The HTTP request and its answer.</summary>
+    public HttpContext Http { get; }
+
+    /// <summary>The query's parameters, each a string.</summary>
+    public JsonObject Query { get; }
+
+    /// <summary>The body's parameters.</summary>
+    public JsonObject Body { get; }
+
+    /// <summary>Those of both; the body's win.</summary>
+    public JsonObject Parameters { get; }
+
+    /// <summary>The key the call is made with, if any.</summary>
+    public string? ApiKey => Header("X-API-Key") ?? Parameters.Text("api_key");
+
+    /// <summary>The session the call is made in, if any.</summary>
+    public string? SessionId => Header("X-Session-ID") ?? Parameters.Text("session_id") ?? Http.Request.Cookies["session_id"];
+
+    /// <summary>How long the answer may wait: 0 to 25 seconds.</summary>
+    public TimeSpan Wait => TimeSpan.FromSeconds(WholeNumber("wait", 0, LongestWait) ?? 0);
+
+    /// <summary>Reads a request; minimal APIs call it.</summary>
+    public static async ValueTask<ApiRequest> BindAsync(HttpContext http)
+    {
+        var most = http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.MaxBodyBytes;
+        var query = new JsonObject();
+        foreach (var (name, value) in http.Request.Query) query[name] = value.ToString();
+        if (query.Any(parameter => parameter.Value!.GetValue<string>().Contains('\0'))) throw ApiBody.HasNul();
+        return new ApiRequest(http, query, await ApiBody.ReadAsync(http.Request, most, http.RequestAborted));
+    }
+
+    /// <summary>A parameter without which there is no call.</summary>
+    /// <exception cref="RefusalException">It is missing, null or blank.</exception>
+    public string Required(string name)
+    {
+        Schedule.EventChecker.CheckRequired(Parameters, name);
+        return Parameters.Text(name) ?? Parameters[name]!.ToString();
+    }
+
+    /// <summary>A whole number, also as text; null if it is not given.</summary>
+    /// <exception cref="RefusalException">It is no such number.</exception>
+    public int? WholeNumber(string name, int lowest, int highest)
+    {
+        if (Parameters[name]?.ToString() is not { Length: > 0 } text) return null;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest
+            ? number
+            : throw new RefusalException("api", $"Malformed parameter value: {name}");
+    }
+
+    /// <summary>Parameters without those that are about the call itself, and without some more.</summary>
+    public static JsonObject Without(JsonObject parameters, params ReadOnlySpan<string> more)
+    {
+        var rest = (JsonObject)parameters.DeepClone();
+        foreach (var name in Envelope) rest.Remove(name);
+        foreach (var name in more) rest.Remove(name);
+        return rest;
+    }
+
+    private string? Header(string name) => Http.Request.Headers[name].ToString() is { Length: > 0 } value ? value : null;
+}

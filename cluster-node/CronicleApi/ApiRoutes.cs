@@ -1,0 +1,25 @@
+namespace Federation.ClusterNode.CronicleApi;
+
+/// <summary>How calls are mapped: each under <c>/api/app/NAME/v1</c> and, as Cronicle allows, without the version; by GET and POST.</summary>
+internal static class ApiRoutes
+{
+    private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Post];
+    private static readonly string[] MethodsWithPut = [HttpMethods.Get, HttpMethods.Post, HttpMethods.Put];
+
+    /// <summary>Maps a call.</summary>
+    /// <typeparam name="TRequest">Its parameters, for the description.</typeparam>
+    /// <typeparam name="TReply">Its answer, for the description.</typeparam>
+    public static void MapCall<TRequest, TReply>(this IEndpointRouteBuilder routes, string name, string summary, Delegate handler, bool alsoPut = false)
+        where TRequest : notnull
+    {
+        var methods = alsoPut ? MethodsWithPut : Methods;
+        routes.MapMethods($"/api/app/{name}/v1", methods, handler).WithTags("app").WithSummary(summary).Accepts<TRequest>("application/json").Produces<TReply>();
+        routes.MapMethods($"/api/app/{name}", methods, handler).ExcludeFromDescription();
+    }
+
+    /// <summary>Answers calls that there are not.</summary>
+    public static void MapUnknownCalls(this IEndpointRouteBuilder routes) => routes
+        .Map("/api/{space}/{**call}", (string space, string? call) => ApiReply.Error(
+            1, space is "app" or "user" ? $"Unsupported API: {space}/api_{call?.Split('/')[0]}" : $"Unsupported API: {space}"))
+        .ExcludeFromDescription();
+}

@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.CronicleApi;
+
+/// <summary>The region's REST API as Cronicle's clients know it, over the other features.</summary>
+internal static class CronicleApiFeature
+{
+    public static void AddCronicleApi(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        builder.Services.AddSingleton<ApiGate>();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+        });
+        builder.Services.AddApiDescription();
+    }
+
+    public static void MapCronicleApi(this WebApplication node)
+    {
+        node.UseMiddleware<ApiMiddleware>();
+        node.UseApiDescription();
+        node.MapCreateEvent();
+        node.MapGetEvent();
+        node.MapGetSchedule();
+        node.MapUpdateEvent();
+        node.MapDeleteEvent();
+        node.MapRunEvent();
+        node.MapGetJobStatus();
+        node.MapGetActiveJobs();
+        node.MapGetJobLog();
+        node.MapAbortJob();
+        node.MapGetJobChanges();
+        node.MapGetHistory();
+        node.MapRegionState();
+        node.MapUnknownCalls();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+
+namespace Federation.ClusterNode.CronicleApi;
+
+/// <summary>The properties of an event that mean something here; others are kept and handed to its jobs.</summary>
+public record EventFields
+{
+    /// <summary>1 to 100 letters, digits and underscores, kept in lower case; made if missing.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Title for people, without HTML; need not be unique.</summary>
+    public string? Title { get; init; }
+
+    /// <summary>1 if the schedule fires it; a disabled event can still be run by hand.</summary>
+    public int? Enabled { get; init; }
+
+    /// <summary>Category's id, such as <c>general</c>.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>Plugin's id: <c>shellplug</c>, <c>urlplug</c>, <c>testplug</c> or an own one.</summary>
+    public string? Plugin { get; init; }
+
+    /// <summary>A server's hostname or a group's id, such as <c>allgrp</c>.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>How one server of a group is chosen: <c>random</c> (default) or <c>round_robin</c>.</summary>
+    public string? Algo { get; init; }
+
+    /// <summary>
+    /// When it is due: <c>years, months (1-12), days (1-31), weekdays (0-6, Sunday is 0), hours, minutes</c>, each an array, missing or empty means all, days
+    /// and weekdays must both match; or <c>{ "cron": "…" }</c> of five fields, or six with seconds first. <c>false</c> or nothing: on demand only. <c>{}</c>: every minute.
+    /// </summary>
+    public JsonObject? Timing { get; init; }
+
+    /// <summary>The IANA zone that <c>timing</c> is read in. Default: UTC.</summary>
+    public string? Timezone { get; init; }
+
+    /// <summary>1 to make up for every due instant that was missed.</summary>
+    public int? CatchUp { get; init; }
+
+    /// <summary>The plugin's parameters; for <c>shellplug</c> <c>script</c>, <c>annotate</c>, <c>json</c>.</summary>
+    public JsonObject? Params { get; init; }
+
+    /// <summary>Most seconds a job may run; 0 is without limit.</summary>
+    public int? Timeout { get; init; }
+
+    /// <summary>Most jobs at a time; 0 is without limit.</summary>
+    public int? MaxChildren { get; init; }
+
+    /// <summary>1 if jobs beyond <c>max_children</c> wait instead of being refused.</summary>
+    public int? Queue { get; init; }
+
+    /// <summary>Most jobs that wait. Default: 1000.</summary>
+    public int? QueueMax { get; init; }
+
+    /// <summary>Notes for people, without HTML.</summary>
+    public string? Notes { get; init; }
+}
+
+/// <summary>Which event is meant: by id or by title.</summary>
+public record EventCriteria
+{
+    /// <summary>The event's id.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>The event's title; of several with one title it is the newest.</summary>
+    public string? Title { get; init; }
+}
+
+/// <summary>Which record is meant.</summary>
+public record RecordId
+{
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+}
+
+/// <summary>Which rows of a list are meant.</summary>
+public record PageRequest
+{
+    /// <summary>How many rows to leave out, 0 or more. Default: 0.</summary>
+    public int? Offset { get; init; }
+
+    /// <summary>Most rows to answer, 1 or more.</summary>
+    public int? Limit { get; init; }
+}
+
+/// <summary>A page of a list.</summary>
+public record PageReply : Contracts.Regions.RegionReply
+{
+    /// <summary>The rows, newest first.</summary>
+    public IReadOnlyList<JsonObject> Rows { get; init; } = [];
+
+    /// <summary>How many rows there are in all: <c>length</c>.</summary>
+    public JsonObject? List { get; init; }
+}
+
+/// <summary>A call without parameters.</summary>
+public sealed record NoParameters;

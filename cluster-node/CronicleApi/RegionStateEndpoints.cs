@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Schedule;
+using Federation.ClusterNode.Servers;
+using Federation.Contracts.Regions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Federation.ClusterNode.CronicleApi;
+
+/// <summary>What a node says of itself.</summary>
+public sealed record StatusReply : RegionReply
+{
+    /// <summary>The version of this program.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The node's name.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>Its process.</summary>
+    public int Pid { get; init; }
+
+    /// <summary>Its clock, in seconds since 1970.</summary>
+    public double Now { get; init; }
+
+    /// <summary>Seconds since it started.</summary>
+    public long Uptime { get; init; }
+}
+
+/// <summary>The region's nodes.</summary>
+public sealed record GetServersReply : RegionReply
+{
+    /// <summary>By hostname; <c>state</c> is <c>live</c> or <c>unreachable</c>.</summary>
+    public JsonObject? Servers { get; init; }
+}
+
+/// <summary>The scheduler's state.</summary>
+public sealed record GetMasterStateReply : RegionReply
+{
+    /// <summary><c>enabled</c>, and <c>cursors</c>: by event up to where its schedule is dealt with, in seconds since 1970.</summary>
+    public JsonObject? State { get; init; }
+}
+
+/// <summary><c>ping</c>, <c>status</c>, <c>get_servers</c> and <c>get_master_state</c>.</summary>
+internal static class RegionStateEndpoints
+{
+    public static void MapRegionState(this IEndpointRouteBuilder routes)
+    {
+        routes.MapCall<NoParameters, RegionReply>("ping", "Whether the API answers. Needs no key.", (ApiRequest _) => ApiReply.Ok());
+        routes.MapCall<NoParameters, StatusReply>("status", "What the answering node says of itself. Needs no key.", Status);
+        routes.MapCall<NoParameters, GetServersReply>("get_servers", "The region's nodes by hostname.", GetServersAsync);
+        routes.MapCall<NoParameters, GetMasterStateReply>("get_master_state", "The scheduler's state.", GetMasterStateAsync);
+    }
+
+    private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, TimeProvider time)
+    {
+        request.Http.Response.Headers.CacheControl = "no-cache, no-store, must-revalidate, proxy-revalidate";
+        var (now, cpu) = (time.GetUtcNow(), Environment.CpuUsage);
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return ApiReply.Ok(
+            ("version", typeof(RegionStateEndpoints).Assembly.GetName().Version!.ToString(3)),
+            ("node", $".NET {Environment.Version}"),
+            ("hostname", node.Value.Name),
+            ("ip", request.Http.Connection.LocalIpAddress?.ToString()),
+            ("pid", Environment.ProcessId),
+            ("now", now.ToEpochSeconds()),
+            ("uptime", (long)(now - process.StartTime.ToUniversalTime()).TotalSeconds),
+            ("last_tick", now.ToEpochSeconds()),
+            ("tick_age", 0),
+            ("cpu", new JsonObject { ["user"] = (long)cpu.UserTime.TotalMicroseconds, ["system"] = (long)cpu.PrivilegedTime.TotalMicroseconds }),
+            ("mem", new JsonObject { ["rss"] = Environment.WorkingSet, ["heapUsed"] = GC.GetTotalMemory(forceFullCollection: false) }));
+    }
+
+    private static async Task<ApiReply> GetServersAsync(ApiRequest request, ApiGate gate, ServerRegistry servers, CancellationToken cancellationToken)
+    {
+        gate.Authenticate(request);
+        var all = new JsonObject();
+        foreach (var server in await servers.RefreshAsync(cancellationToken))
+        {
+            all[server.Name] = new JsonObject
+            {
+                ["hostname"] = server.Name,
+                ["ip"] = Uri.TryCreate(server.Url, UriKind.Absolute, out var url) ? url.Host : "",
+                ["url"] = server.Url,
+                ["master"] = 1,
+                ["uptime"] = (long)server.Uptime.TotalSeconds,
+                ["data"] = new JsonObject { ["cpu"] = server.Cpu, ["mem"] = server.Memory },
+                ["disabled"] = server.IsLive ? 0 : 1,
+                ["state"] = server.IsLive ? "live" : "unreachable",
+                ["silent_for"] = Math.Round(server.SilentFor.TotalSeconds, 3),
+            };
+        }
+
+        return ApiReply.Ok(("servers", all));
+    }
+
+    private static async Task<ApiReply> GetMasterStateAsync(ApiRequest request, ApiGate gate, NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        gate.Authenticate(request);
+        var cursors = new JsonObject();
+        foreach (var (eventId, cursor) in await ScheduleStore.CursorsAsync(database, cancellationToken)) cursors[eventId] = cursor.ToUnixTimeSeconds();
+        return ApiReply.Ok(("state", new JsonObject { ["enabled"] = true, ["cursors"] = cursors, ["stats"] = new JsonObject(), ["flagged_jobs"] = new JsonObject() }));
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Federation.ClusterNode.Execution;
+
+/// <summary>Running jobs on this machine.</summary>
+public static class ExecutionFeature
+{
+    /// <summary>Adds the worker, which takes its work from the registered <see cref="IWorkQueue"/>.</summary>
+    public static IServiceCollection AddExecution(this IServiceCollection services)
+    {
+        services.AddOptions<ExecutionOptions>()
+            .Configure<IConfiguration>((options, configuration) =>
+            {
+                options.DataFolder = configuration["Node:DataFolder"] ?? options.DataFolder;
+                options.NodeName = configuration["Node:Name"] ?? options.NodeName;
+            })
+            .BindConfiguration("Execution")
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<Spool>();
+        services.AddSingleton<PluginLauncher>();
+        services.AddSingleton<PersistentQueue>();
+        services.AddSingleton<LogShipper>();
+        services.AddSingleton<ProgressReporter>();
+        services.AddSingleton<JobTable>();
+        services.AddSingleton<ResultFinisher>();
+        services.AddHostedService(provider => provider.GetRequiredService<ResultFinisher>());
+        services.AddHostedService<JobPulse>();
+        services.AddHostedService<WorkerLoop>();
+        return services;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.Execution;
+
+/// <summary>The jobs that are on this node now, each followed from its spool entry until the region keeps its result.</summary>
+internal sealed class JobTable(
+    Spool spool,
+    PluginLauncher launcher,
+    LogShipper shipper,
+    ResultFinisher finisher,
+    PersistentQueue queue,
+    IOptions<ExecutionOptions> options,
+    TimeProvider time,
+    ILogger<JobTable> logger)
+{
+    private readonly ConcurrentDictionary<JobKey, (RunningJob Job, Task Life)> jobs = new();
+
+    public int Count => jobs.Count;
+
+    /// <summary>All jobs, as they are now.</summary>
+    public IReadOnlyList<RunningJob> Running => [.. jobs.Values.Select(one => one.Job)];
+
+    /// <summary>Starts or adopts the job of an entry and follows it to its end.</summary>
+    public void Follow(SpoolEntry entry, CancellationToken stoppingToken)
+    {
+        var job = new RunningJob(entry, spool, launcher, options, time);
+        jobs[job.Key] = (job, Task.CompletedTask);
+        var life = RunToEndAsync(job, stoppingToken);
+        if (!life.IsCompleted) jobs.TryUpdate(job.Key, (job, life), (job, Task.CompletedTask));
+    }
+
+    /// <summary>Ends a job before its time. False if it has ended or was told so before.</summary>
+    public bool Abort(AbortOrder order) => jobs.TryGetValue(order.Key, out var one) && one.Job.Abort(order.Reason);
+
+    /// <summary>Returns when nothing here touches a job any more, after the stopping token was cancelled.</summary>
+    public Task StoppedAsync() => Task.WhenAll(jobs.Values.Select(one => one.Life));
+
+    private async Task RunToEndAsync(RunningJob job, CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        try
+        {
+            var ending = await queue.UntilItWorks.ExecuteAsync(async token => await job.RunAsync(token), stoppingToken);
+
+            // The lock is never given back: nothing more is to be sent of this job.
+            _ = await job.Log.LockAsync(stoppingToken);
+            await queue.UntilItWorks.ExecuteAsync(async token => await FinishAsync(job, ending, token), stoppingToken);
+            await queue.UntilItWorks.ExecuteAsync(_ => DeleteAsync(job.Entry), stoppingToken);
+            job.Dispose();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The job runs on, and this node's next life adopts it.
+        }
+        finally
+        {
+            jobs.TryRemove(job.Key, out _);
+        }
+    }
+
+    private async Task FinishAsync(RunningJob job, JobEnding ending, CancellationToken cancellationToken)
+    {
+        var endedAt = job.Entry.EndedAt ?? time.GetUtcNow();
+        var verdict = new Verdict(false, 0, "", null);
+        LogChunk tail;
+        while (!job.Log.TryEnd(Footer, out tail) && !job.IsForsaken) await shipper.ShipAsync(job, cancellationToken);
+
+        if (job.IsForsaken)
+        {
+            logger.JobForsaken(job.Key.Id, job.Key.Epoch);
+            return;
+        }
+
+        await finisher.FinishAsync(
+            new JobResult(job.Key, verdict.Aborted, verdict.Code, verdict.Description, job.Entry.StartedAt, endedAt, verdict.Data, tail), cancellationToken);
+        logger.JobEnded(job.Key.Id, verdict.Code, verdict.Description);
+
+        byte[] Footer()
+        {
+            verdict = ResultDecider.Decide(PluginLauncher.IsShell(job.Entry.Order.Plugin), ending, job.Log.Report);
+            return JobLogText.Footer(verdict, endedAt, time.LocalTimeZone);
+        }
+    }
+
+    private static ValueTask DeleteAsync(SpoolEntry entry)
+    {
+        entry.Delete();
+        return default;
+    }
+}

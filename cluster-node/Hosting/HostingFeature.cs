@@ -1,0 +1,59 @@
+using Federation.ClusterNode.Access;
+using Federation.ClusterNode.Categories;
+using Federation.ClusterNode.Plugins;
+using Federation.ClusterNode.Schedule;
+using Federation.ClusterNode.Servers;
+using Federation.ServiceDefaults.Hosting;
+using Federation.ServiceDefaults.Postgres;
+using Marten;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using JasperFx;
+
+namespace Federation.ClusterNode.Hosting;
+
+/// <summary>What no feature owns: the database, the node's options, readiness.</summary>
+internal static class HostingFeature
+{
+    public static void AddHosting(this WebApplicationBuilder builder, PostgresDatabase database)
+    {
+        var services = builder.Services;
+        services.AddOptions<NodeOptions>().BindConfiguration("Node").ValidateOnStart();
+        services.AddOptions<BootstrapOptions>().BindConfiguration("Bootstrap").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
+
+        services.AddSingleton(_ => OpenDataSource(database.ConnectionString));
+        services.AddMarten(provider => StoreOptions(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddSingleton<CatalogStore>();
+        services.AddHostedService<RegionStartup>();
+        services.AddHostedService<Notifications>();
+        builder.AddFederationDefaults(database);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+    }
+
+    private static NpgsqlDataSource OpenDataSource(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConnectionStringBuilder.MaxAutoPrepare = 60;
+        builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
+        builder.ConnectionStringBuilder.ApplicationName = "federation-cluster-node";
+        builder.ConnectionStringBuilder.Timeout = 5;
+        return builder.Build();
+    }
+
+    private static StoreOptions StoreOptions(NpgsqlDataSource database)
+    {
+        var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
+        options.Connection(database);
+        options.UseSystemTextJsonForSerialization(configure: json => json.IgnoreReadOnlyProperties = true);
+        options.Schema.For<EventDocument>().DocumentAlias("event").UseNumericRevisions(true).Duplicate(e => e.Title).Duplicate(e => e.CreatedAt);
+        options.Schema.For<Plugin>().DocumentAlias("plugin");
+        options.Schema.For<Category>().DocumentAlias("category");
+        options.Schema.For<ServerGroup>().DocumentAlias("server_group");
+        options.Schema.For<ApiKey>().DocumentAlias("api_key");
+        options.Schema.For<User>().DocumentAlias("region_user");
+        options.Storage.Add(new RegionSchema());
+        return options;
+    }
+}

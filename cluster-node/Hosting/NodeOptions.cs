@@ -1,0 +1,34 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.Hosting;
+
+/// <summary>Who this node is and what it does: configuration section <c>Node</c>.</summary>
+public sealed class NodeOptions
+{
+    /// <summary>The node's name in its region, Cronicle's <c>hostname</c>: 1 to 100 characters, unique in the region. Default: the machine's host name.</summary>
+    [Required, StringLength(100, MinimumLength = 1)]
+    public string Name { get; set; } = Environment.MachineName;
+
+    /// <summary>Folder of all that this node keeps on its own disk. Default: <c>data</c> in the working folder.</summary>
+    [Required]
+    public string DataFolder { get; set; } = "data";
+
+    /// <summary>What the node does, comma-separated, of <c>api</c>, <c>scheduler</c>, <c>worker</c>. Default: all three.</summary>
+    [Required, RegularExpression("(api|scheduler|worker)(,(api|scheduler|worker))*", ErrorMessage = "Node:Roles must be a comma-separated list of api, scheduler, worker.")]
+    public string Roles { get; set; } = "api,scheduler,worker";
+
+    /// <summary>Whether the node serves the API.</summary>
+    public bool IsApi => Has("api");
+
+    /// <summary>Whether the node fires due events.</summary>
+    public bool IsScheduler => Has("scheduler");
+
+    /// <summary>Whether jobs may be placed on the node.</summary>
+    public bool IsWorker => Has("worker");
+
+    private bool Has(string role) => Roles.Split(',').Contains(role);
+}
+
+[OptionsValidator]
+internal sealed partial class NodeOptionsValidator : IValidateOptions<NodeOptions>;

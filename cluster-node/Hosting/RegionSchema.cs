@@ -1,0 +1,26 @@
+using Federation.ClusterNode.Changes;
+using Federation.ClusterNode.Jobs;
+using Federation.ClusterNode.Logs;
+using Federation.ClusterNode.Schedule;
+using Federation.ClusterNode.Servers;
+using Marten;
+using Weasel.Core;
+using Weasel.Core.Migrations;
+
+namespace Federation.ClusterNode.Hosting;
+
+/// <summary>The tables that are not Marten's documents; Marten makes and migrates them with its own.</summary>
+internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Postgresql.PostgresqlMigrator())
+{
+    protected override IEnumerable<ISchemaObject> schemaObjects() =>
+    [
+        new RegionTable(),
+        new ServersTable(),
+        new EventScheduleTable(),
+        new JobsTable(),
+        new LaunchKeysTable(),
+        JobChangesTable.Sequence,
+        new JobChangesTable(),
+        new JobLogsTable(),
+    ];
+}

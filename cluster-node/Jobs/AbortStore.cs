@@ -1,0 +1,85 @@
+using Federation.ClusterNode.Changes;
+using Npgsql;
+
+namespace Federation.ClusterNode.Jobs;
+
+/// <summary>What an abort met.</summary>
+public enum AbortOutcome
+{
+    /// <summary>There is no such job.</summary>
+    Unknown,
+
+    /// <summary>It had not ended and does now, or its node was told to end it.</summary>
+    Aborting,
+
+    /// <summary>It had ended before.</summary>
+    Finished,
+
+    /// <summary>No launch has come with the key, and none will be accepted.</summary>
+    NeverLaunched,
+}
+
+/// <summary>Aborts jobs: a waiting one ends at once, a running one is ended by its node.</summary>
+public sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, JobEnds ends)
+{
+    private const string Abort =
+        $"""
+        with found as materialized (select id, state from jobs where id = $1 for update),
+        ended as (
+          update jobs set state = 'aborted', ended_at = clock_timestamp(), code = '1', description = 'Job Aborted: ' || $2, abort_reason = $2, abort_requested_at = clock_timestamp()
+          from found where jobs.id = found.id and found.state in ('queued', 'assigned')
+          returning jobs.*
+        ),
+        change as ({ChangesSql.InsertFrom}ended),
+        asked as (
+          update jobs set abort_requested_at = clock_timestamp(), abort_reason = $2
+          from found where jobs.id = found.id and found.state = 'running' and jobs.abort_requested_at is null
+          returning jobs.node
+        )
+        select f.state, a.node,
+          case when a.node is not null then pg_notify('{WorkQueue.Channel}', a.node) end,
+          case when e.id is not null then pg_notify('{ChangesSql.Channel}', '') end,
+          case when e.id is not null then pg_notify('{JobEnds.Channel}', e.id) end
+        from found f left join asked a on true left join ended e on true
+        """;
+
+    /// <summary>Aborts a job.</summary>
+    public async Task<AbortOutcome> AbortAsync(string id, string reason, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Abort);
+        command.Parameters.Add(new() { Value = id });
+        command.Parameters.Add(new() { Value = reason });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await row.ReadAsync(cancellationToken)) return AbortOutcome.Unknown;
+
+        var (state, node) = (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1));
+        await row.CloseAsync();
+        if (node is not null) work.WakeUp(node);
+        if (state is "queued" or "assigned") ends.Tell(id);
+        return state is "queued" or "assigned" or "running" ? AbortOutcome.Aborting : AbortOutcome.Finished;
+    }
+
+    /// <summary>Aborts the job that was launched with a key. If none was, a tombstone takes the key: a launch that comes later is refused.</summary>
+    public async Task<(AbortOutcome Outcome, string? Id)> AbortByKeyAsync(string key, string reason, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new("insert into launch_keys (key, job_ids, created_at) values ($1, '{}', now()) on conflict (key) do nothing") { Parameters = { new() { Value = key } } });
+        batch.BatchCommands.Add(new("select job_ids from launch_keys where key = $1") { Parameters = { new() { Value = key } } });
+        var ids = (string[])(await batch.ExecuteScalarAsync(cancellationToken))!;
+        if (ids.Length == 0) return (AbortOutcome.NeverLaunched, null);
+
+        var outcome = await AbortAsync(ids[0], reason, cancellationToken);
+        return (outcome == AbortOutcome.Unknown ? AbortOutcome.Finished : outcome, ids[0]);
+    }
+
+    /// <summary>Aborts all active jobs of an event.</summary>
+    public async Task AbortAllOfAsync(string eventId, string reason, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select id from jobs where event_id = $1 and ended_at is null");
+        command.Parameters.Add(new() { Value = eventId });
+        var ids = new List<string>();
+        await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
+            while (await rows.ReadAsync(cancellationToken)) ids.Add(rows.GetString(0));
+        foreach (var id in ids) await AbortAsync(id, reason, cancellationToken);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Categories;
+using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Plugins;
+using Federation.ClusterNode.Schedule;
+using Federation.ClusterNode.Servers;
+using Federation.Contracts.Regions;
+
+namespace Federation.ClusterNode.Jobs;
+
+/// <summary>Makes a job of an event and what a launch overrides.</summary>
+public static class JobComposer
+{
+    private static readonly HashSet<string> NotOfTheJob =
+    [
+        "id", "title", "enabled", "timing", "max_children", "catch_up", "created", "modified", "username", "api_key", "params",
+    ];
+
+    private static readonly HashSet<string> NotToOverride =
+    [
+        "id", "title", "enabled", "timing", "max_children", "catch_up", "created", "modified", "username", "api_key", "params",
+        "category", "multiplex", "stagger", "detached", "queue", "queue_max",
+    ];
+
+    private static readonly HashSet<string> NotOfThePlugin = ["title", "enabled", "username", "created", "modified"];
+
+    /// <summary>The event as a launch overrides it: what decides where and with what the job runs.</summary>
+    public static JsonObject Merge(EventDocument e, JsonObject overrides)
+    {
+        var job = new JsonObject();
+        foreach (var (name, value) in e.Data)
+            if (!NotOfTheJob.Contains(name)) job[name] = value?.DeepClone();
+        foreach (var (name, value) in overrides)
+            if (!NotToOverride.Contains(name)) job[name] = value?.DeepClone();
+
+        var parameters = e.Data["params"] is JsonObject own ? (JsonObject)own.DeepClone() : [];
+        if (overrides["params"] is JsonObject given)
+            foreach (var (name, value) in given) parameters[name] = value?.DeepClone();
+        job["params"] = parameters;
+        return job;
+    }
+
+    /// <summary>Adds what makes a merged event a job.</summary>
+    public static JsonObject Complete(
+        JsonObject job, string id, EventDocument e, Plugin plugin, Category category, ServerGroup? group, string? source, DateTimeOffset now)
+    {
+        if (source is not null) job["source"] = source;
+        job["id"] = id;
+        job["event"] = e.Id;
+        job.TryAdd("now", now.ToUnixTimeSeconds());
+        job["event_title"] = e.Title;
+        job["plugin_title"] = plugin.Title;
+        job["category_title"] = category.Title;
+        job["nice_target"] = group?.Title ?? job.Text("target");
+        job["command"] = plugin.Data.Text("command");
+        job["log_file"] = $"logs/jobs/{id}.log";
+        return job;
+    }
+
+    /// <summary>What a worker has to know of the plugin.</summary>
+    public static string PluginData(Plugin plugin) =>
+        JsonSerializer.Serialize(plugin.Data.Where(property => !NotOfThePlugin.Contains(property.Key)).ToDictionary(), RegionJson.Options);
+}

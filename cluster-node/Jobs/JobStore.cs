@@ -1,0 +1,40 @@
+using Npgsql;
+
+namespace Federation.ClusterNode.Jobs;
+
+/// <summary>Reads jobs.</summary>
+public sealed class JobStore(NpgsqlDataSource database)
+{
+    /// <summary>A job at any time of its life; null if there is none.</summary>
+    public async Task<JobRow?> FindAsync(string id, CancellationToken cancellationToken) =>
+        await ReadAsync("where id = $1", cancellationToken, id) is [var job] ? job : null;
+
+    /// <summary>All jobs that have not ended, oldest first.</summary>
+    public Task<IReadOnlyList<JobRow>> ActiveAsync(CancellationToken cancellationToken) =>
+        ReadAsync("where ended_at is null order by accepted_at, id", cancellationToken);
+
+    /// <summary>An event's jobs that have not ended, oldest first.</summary>
+    public Task<IReadOnlyList<JobRow>> ActiveOfAsync(string eventId, CancellationToken cancellationToken) =>
+        ReadAsync("where event_id = $1 and ended_at is null order by accepted_at, id", cancellationToken, eventId);
+
+    /// <summary>A page of the ended jobs, newest first, of one event or of all, and how many there are.</summary>
+    public async Task<(IReadOnlyList<JobRow> Jobs, long Total)> HistoryAsync(string? eventId, int offset, int limit, CancellationToken cancellationToken)
+    {
+        var condition = eventId is null ? "where ended_at is not null and $1::text is null" : "where ended_at is not null and event_id = $1";
+        var id = (object?)eventId ?? DBNull.Value;
+        var page = await ReadAsync($"{condition} order by ended_at desc, id desc offset $2 limit $3", cancellationToken, id, offset, limit);
+        await using var count = database.CreateCommand($"select count(*) from jobs {condition}");
+        count.Parameters.Add(new() { Value = id, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        return (page, (long)(await count.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    private async Task<IReadOnlyList<JobRow>> ReadAsync(string condition, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = database.CreateCommand($"select {JobRow.Columns} from jobs {condition}");
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var jobs = new List<JobRow>();
+        while (await rows.ReadAsync(cancellationToken)) jobs.Add(JobRow.Read(rows));
+        return jobs;
+    }
+}

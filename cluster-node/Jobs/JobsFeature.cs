@@ -1,0 +1,29 @@
+using Federation.ClusterNode.Execution;
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.Jobs;
+
+/// <summary>The life of a job, from accept to its end.</summary>
+internal static class JobsFeature
+{
+    public static void AddJobs(this IServiceCollection services)
+    {
+        services.AddOptions<JobOptions>().BindConfiguration("Jobs").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
+        services.AddSingleton<WorkSignal>();
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<JobEnds>();
+        services.AddSingleton<AcceptStore>();
+        services.AddSingleton<LimitedAcceptStore>();
+        services.AddSingleton<LaunchKeyStore>();
+        services.AddSingleton<Launcher>();
+        services.AddSingleton<AbortStore>();
+        services.AddSingleton<FinishStore>();
+        services.AddSingleton<ProgressStore>();
+        services.AddSingleton<IWorkQueue, WorkQueue>();
+        services.AddSingleton<QueueLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<QueueLoop>());
+        services.AddHostedService<ReassignLoop>();
+        services.AddHostedService<ReachLoop>();
+    }
+}

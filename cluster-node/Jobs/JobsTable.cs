@@ -1,0 +1,65 @@
+using Weasel.Postgresql.Tables;
+
+namespace Federation.ClusterNode.Jobs;
+
+/// <summary>All jobs, from accept to expiry: what is claimed, filtered and sorted by in columns, the rest as JSON text that is never searched.</summary>
+internal sealed class JobsTable : Table
+{
+    public JobsTable() : base("public.jobs")
+    {
+        AddColumn("id", "text").AsPrimaryKey();
+        AddColumn("event_id", "text").NotNull();
+        AddColumn("event_title", "text").NotNull();
+        AddColumn("category", "text").NotNull();
+        AddColumn("plugin", "text").NotNull();
+        AddColumn("target", "text").NotNull();
+        AddColumn("algo", "text").NotNull();
+        AddColumn("state", "text").NotNull();
+        AddColumn("node", "text");
+        AddColumn("epoch", "integer").NotNull();
+        AddColumn("priority", "integer").NotNull();
+        AddColumn("idempotency_key", "text");
+        AddColumn("accepted_at", "timestamptz").NotNull();
+        AddColumn("assigned_at", "timestamptz");
+        AddColumn("started_at", "timestamptz");
+        AddColumn("ended_at", "timestamptz");
+        AddColumn("code", "text");
+        AddColumn("description", "text");
+        AddColumn("progress", "double precision");
+        AddColumn("pid", "integer");
+        AddColumn("log_size", "bigint").NotNull();
+        AddColumn("abort_requested_at", "timestamptz");
+        AddColumn("abort_reason", "text");
+        AddColumn("unreachable_since", "timestamptz");
+        AddColumn("data", "json").NotNull();
+        AddColumn("plugin_data", "json").NotNull();
+        AddColumn("result", "json");
+        AddColumn("late_result", "json");
+
+        AddIndex("jobs_active", "ended_at IS NULL", "event_id");
+        AddIndex("jobs_queued", "state = 'queued'", "accepted_at");
+        AddIndex("jobs_assigned", "state = 'assigned'", "node");
+        AddIndex("jobs_running", "state = 'running'", "node");
+        AddIndex("jobs_ended", "ended_at IS NOT NULL", "ended_at", "id");
+        AddIndex("jobs_ended_by_event", "ended_at IS NOT NULL", "event_id", "ended_at", "id");
+        WithFillFactor(70);
+    }
+
+    private void AddIndex(string name, string predicate, params string[] columns) =>
+        Indexes.Add(new IndexDefinition(name) { Columns = columns, Predicate = predicate });
+}
+
+/// <summary>
+/// The idempotency keys that launches came with, each with a fingerprint of its request and the jobs it launched. A row without jobs is a tombstone: the
+/// launch was given up before it came, and is refused if it comes.
+/// </summary>
+internal sealed class LaunchKeysTable : Table
+{
+    public LaunchKeysTable() : base("public.launch_keys")
+    {
+        AddColumn("key", "text").AsPrimaryKey();
+        AddColumn("fingerprint", "bytea");
+        AddColumn("job_ids", "text[]").NotNull();
+        AddColumn("created_at", "timestamptz").NotNull();
+    }
+}

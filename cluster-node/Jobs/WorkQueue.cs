@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Changes;
+using Federation.ClusterNode.Execution;
+using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Logs;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Federation.ClusterNode.Jobs;
+
+/// <summary>The region as this node's worker sees it: transactions in the region's database.</summary>
+public sealed class WorkQueue(
+    NpgsqlDataSource database, WorkSignal work, FinishStore finishes, ProgressStore progresses, LogStore logs, IOptions<NodeOptions> node, TimeProvider time) : IWorkQueue
+{
+    /// <summary>The notification channel on which a node's name is told when there is work for it.</summary>
+    internal const string Channel = "federation_work";
+
+    private const string Take =
+        $"""
+        with mine as materialized (
+          select id from jobs where node = $1 and state = 'assigned' order by priority desc, accepted_at, id limit $2 for update skip locked
+        ),
+        taken as (
+          update jobs set state = 'running', started_at = clock_timestamp() from mine where jobs.id = mine.id returning jobs.*
+        ),
+        change as ({ChangesSql.InsertFrom}taken)
+        select id, epoch, data::text, plugin_data::text, started_at, pg_notify('{ChangesSql.Channel}', '') from taken order by priority desc, accepted_at, id
+        """;
+
+    private const string Running = "select id, epoch, data::text, plugin_data::text, started_at from jobs where node = $1 and state = 'running' order by started_at, id";
+
+    private const string Aborts = "select id, epoch, abort_reason from jobs where node = $1 and state = 'running' and abort_requested_at is not null";
+
+    /// <summary>How often the database is asked without being called.</summary>
+    private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(3);
+
+    /// <summary>The aborts that the worker has been given since this process started.</summary>
+    private readonly ConcurrentDictionary<JobKey, bool> abortsGiven = new();
+
+    private string Name => node.Value.Name;
+
+    /// <inheritdoc />
+    public async Task<WorkOrders> TakeAsync(int most, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            work.Ask();
+            if (await TryTakeAsync(most, cancellationToken) is { } orders) return orders;
+            var left = wait - time.GetElapsedTime(start);
+            if (left <= TimeSpan.Zero) return WorkOrders.None;
+            await work.WaitAsync(left < AskEvery ? left : AskEvery, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc />
+    public async Task<IReadOnlyList<JobOrder>> RunningAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Running);
+        command.Parameters.Add(new() { Value = Name });
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return await OrdersAsync(rows, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<JobKey>> ReportAsync(IReadOnlyList<JobProgress> progress, CancellationToken cancellationToken) =>
+        progresses.ReportAsync(progress, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<IReadOnlyList<LogStored>> AppendLogAsync(IReadOnlyList<LogChunk> chunks, CancellationToken cancellationToken) =>
+        logs.AppendAsync(chunks, cancellationToken);
+
+    /// <inheritdoc />
+    public async Task FinishAsync(IReadOnlyList<JobResult> results, CancellationToken cancellationToken)
+    {
+        await finishes.FinishAsync(results, cancellationToken);
+        foreach (var result in results) abortsGiven.TryRemove(result.Key, out _);
+    }
+
+    private async Task<WorkOrders?> TryTakeAsync(int most, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new(Take) { Parameters = { new() { Value = Name }, new() { Value = most } } });
+        batch.BatchCommands.Add(new(Aborts) { Parameters = { new() { Value = Name } } });
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        var orders = await OrdersAsync(rows, cancellationToken);
+        await rows.NextResultAsync(cancellationToken);
+        var aborts = new List<AbortOrder>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var key = new JobKey(rows.GetString(0), rows.GetInt32(1));
+            if (abortsGiven.TryAdd(key, true)) aborts.Add(new AbortOrder(key, rows.GetString(2)));
+        }
+
+        return orders.Count + aborts.Count > 0 ? new WorkOrders(orders, aborts) : null;
+    }
+
+    private async Task<IReadOnlyList<JobOrder>> OrdersAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        var orders = new List<JobOrder>();
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            var job = JsonNode.Parse(rows.GetString(2))!.AsObject();
+            job["time_start"] = rows.GetFieldValue<DateTimeOffset>(4).ToEpochSeconds();
+            job["hostname"] = Name;
+            orders.Add(new JobOrder(new JobKey(rows.GetString(0), rows.GetInt32(1)), job, JsonNode.Parse(rows.GetString(3))!.AsObject()));
+        }
+
+        return orders;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Hosting;
+using JasperFx;
+using Marten;
+using Npgsql;
+
+namespace Federation.ClusterNode.Schedule;
+
+/// <summary>The region's events. An event and its row in the schedule change in one transaction, and every scheduler is told.</summary>
+public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource database, TimeProvider time)
+{
+    /// <summary>The notification channel on which a change of the schedule is told.</summary>
+    public const string Channel = "federation_schedule";
+
+    private const int Tries = 5;
+    private static readonly string[] OfSchedule = ["timing", "timezone", "enabled", "catch_up"];
+
+    /// <summary>An event by its id; null if there is none.</summary>
+    public async Task<EventDocument?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var session = documents.QuerySession();
+        return await session.LoadAsync<EventDocument>(id, cancellationToken);
+    }
+
+    /// <summary>Those of several events that there are, by their ids.</summary>
+    public async Task<IReadOnlyDictionary<string, EventDocument>> FindAllAsync(IEnumerable<string> ids, CancellationToken cancellationToken)
+    {
+        await using var session = documents.QuerySession();
+        return (await session.LoadManyAsync<EventDocument>(cancellationToken, ids)).ToDictionary(e => e.Id);
+    }
+
+    /// <summary>The newest event of a title; null if there is none.</summary>
+    public async Task<EventDocument?> FindByTitleAsync(string title, CancellationToken cancellationToken)
+    {
+        await using var session = documents.QuerySession();
+        return await session.Query<EventDocument>().Where(e => e.Title == title).OrderByDescending(e => e.CreatedAt).FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>A page of all events, newest first, and how many there are in all.</summary>
+    public async Task<(IReadOnlyList<EventDocument> Events, int Total)> PageAsync(int offset, int? limit, CancellationToken cancellationToken)
+    {
+        await using var session = documents.QuerySession();
+        var newestFirst = session.Query<EventDocument>().OrderByDescending(e => e.CreatedAt).ThenByDescending(e => e.Id).Skip(offset);
+        var page = await (limit is { } most ? newestFirst.Take(most) : newestFirst).ToListAsync(cancellationToken);
+        return (page, await session.Query<EventDocument>().CountAsync(cancellationToken));
+    }
+
+    /// <summary>Makes an event of properties that were checked, and answers its id: theirs, or a new one.</summary>
+    /// <exception cref="RefusalException">The id is taken.</exception>
+    public async Task<string> CreateAsync(JsonObject properties, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var data = (JsonObject)properties.DeepClone();
+        var id = data.Text("id")?.ToLowerInvariant() ?? RecordIds.New('e', now);
+        data["id"] = id;
+        data["modified"] = data["created"] = now.ToUnixTimeSeconds();
+        data.TryAdd("max_children", 0);
+        data.TryAdd("timeout", 0);
+        data.TryAdd("params", new JsonObject());
+        if (data.Text("timezone") is not { Length: > 0 }) data["timezone"] = "UTC";
+
+        var made = new EventDocument { Id = id, Title = data.Text("title")!, CreatedAt = now, Data = data };
+        await using var session = documents.LightweightSession();
+        session.Insert(made);
+        QueueSchedule(session, made, now, keepCursor: false);
+        try
+        {
+            await session.SaveChangesAsync(cancellationToken);
+        }
+        catch (DocumentAlreadyExistsException)
+        {
+            throw new RefusalException("event", $"Failed to create event: There is an event with this id already: {id}");
+        }
+
+        return id;
+    }
+
+    /// <summary>Merges properties that were checked into an event, each as a whole. Whatever concerns the schedule starts it anew from now.</summary>
+    /// <exception cref="RefusalException">There is no such event.</exception>
+    public async Task UpdateAsync(string id, JsonObject properties, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await TryUpdateAsync(id, properties, cancellationToken);
+                return;
+            }
+            catch (ConcurrencyException) when (tries < Tries)
+            {
+                // Someone else changed it meanwhile: merge into what they made of it.
+            }
+        }
+    }
+
+    /// <summary>Deletes an event without active jobs.</summary>
+    /// <exception cref="RefusalException">There is no such event, or it has active jobs.</exception>
+    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var delete = new NpgsqlCommand(
+            """
+            with found as (select event_id from event_schedule where event_id = $1 for update),
+            busy as (select 1 from jobs where event_id = $1 and ended_at is null limit 1),
+            unscheduled as (delete from event_schedule using found where event_schedule.event_id = found.event_id and not exists (select from busy)),
+            deleted as (delete from mt_doc_event using found where id = found.event_id and not exists (select from busy))
+            select exists (select from found), exists (select from busy)
+            """,
+            connection,
+            transaction) { Parameters = { new() { Value = id } } };
+        await using (var answer = await delete.ExecuteReaderAsync(cancellationToken))
+        {
+            await answer.ReadAsync(cancellationToken);
+            if (!answer.GetBoolean(0)) throw NotFound(id);
+            if (answer.GetBoolean(1)) throw new RefusalException("event", "Failed to delete event: Still has running jobs");
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>What the API says of an event that is not there.</summary>
+    public static RefusalException NotFound(string criteria) => new("event", $"Failed to locate event: {criteria}");
+
+    private async Task TryUpdateAsync(string id, JsonObject properties, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var session = documents.LightweightSession();
+        var e = await session.LoadAsync<EventDocument>(id, cancellationToken) ?? throw NotFound(id);
+        var caughtUp = e.CatchesUp;
+        foreach (var (name, value) in properties) e.Data[name] = value?.DeepClone();
+        e.Data["id"] = id;
+        e.Data["modified"] = now.ToUnixTimeSeconds();
+        e.Title = e.Data.Text("title") ?? e.Title;
+
+        session.UpdateRevision(e, e.Version + 1);
+        if (OfSchedule.Any(properties.ContainsKey)) QueueSchedule(session, e, now, keepCursor: caughtUp && e.CatchesUp);
+        await session.SaveChangesAsync(cancellationToken);
+    }
+
+    /// <summary>An event that catches up keeps its cursor: what it missed while it was off is made up for.</summary>
+    private static void QueueSchedule(IDocumentSession session, EventDocument e, DateTimeOffset now, bool keepCursor)
+    {
+        var due = e.Enabled ? e.Timing?.NextAfter(now, e.Zone) : null;
+        session.QueueSqlCommand(
+            """
+            insert into event_schedule (event_id, cursor, next_due_at) values (?, ?, ?)
+            on conflict (event_id) do update set
+              cursor = case when ? then event_schedule.cursor else excluded.cursor end,
+              next_due_at = case when ? and excluded.next_due_at is not null then least(excluded.next_due_at, now()) else excluded.next_due_at end
+            """,
+            e.Id, now, (object?)due ?? DBNull.Value, keepCursor, keepCursor);
+        session.QueueSqlCommand($"select pg_notify('{Channel}', '')");
+    }
+}

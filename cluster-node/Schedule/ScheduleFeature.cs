@@ -1,0 +1,13 @@
+namespace Federation.ClusterNode.Schedule;
+
+/// <summary>Events, their timing, and firing those that are due.</summary>
+internal static class ScheduleFeature
+{
+    public static void AddSchedule(this IServiceCollection services)
+    {
+        services.AddSingleton<EventStore>();
+        services.AddSingleton<EventCache>();
+        services.AddSingleton<ScheduleLoop>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduleLoop>());
+    }
+}

@@ -1,0 +1,73 @@
+using Npgsql;
+
+namespace Federation.ClusterNode.Schedule;
+
+/// <summary>An event whose schedule has to be looked at.</summary>
+/// <param name="EventId">The event.</param>
+/// <param name="Cursor">Up to where its schedule is dealt with.</param>
+public sealed record DueEvent(string EventId, DateTimeOffset Cursor);
+
+/// <summary>Where an event's schedule stands after it was looked at.</summary>
+public sealed record ScheduleMove(string EventId, DateTimeOffset Cursor, DateTimeOffset? NextDueAt);
+
+/// <summary>The rows of the schedule, within the caller's transaction.</summary>
+internal static class ScheduleStore
+{
+    /// <summary>Due events, longest due first, locked; and the database's clock. Events that another node is looking at are left to it.</summary>
+    public static async Task<(DateTimeOffset Now, IReadOnlyList<DueEvent> Events)> DueAsync(int most, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            select event_id, cursor, clock_timestamp() from event_schedule where next_due_at <= clock_timestamp() order by next_due_at limit $1
+            for update skip locked
+            """,
+            connection) { Parameters = { new() { Value = most } } };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var (now, due) = (DateTimeOffset.MinValue, new List<DueEvent>());
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            due.Add(new DueEvent(rows.GetString(0), rows.GetFieldValue<DateTimeOffset>(1)));
+            now = rows.GetFieldValue<DateTimeOffset>(2);
+        }
+
+        return (now, due);
+    }
+
+    /// <summary>Moves locked rows on.</summary>
+    public static async Task MoveAsync(IReadOnlyCollection<ScheduleMove> moves, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (moves.Count == 0) return;
+        await using var command = new NpgsqlCommand(
+            """
+            update event_schedule set cursor = m.cursor, next_due_at = m.next_due_at
+            from unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) as m(event_id, cursor, next_due_at) where event_schedule.event_id = m.event_id
+            """,
+            connection)
+        {
+            Parameters =
+            {
+                new() { Value = moves.Select(move => move.EventId).ToArray() },
+                new() { Value = moves.Select(move => move.Cursor.ToUniversalTime()).ToArray() },
+                new() { Value = moves.Select(move => move.NextDueAt?.ToUniversalTime()).ToArray() },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>How long until the next event is due, by the database's clock; null if none is scheduled.</summary>
+    public static async Task<TimeSpan?> NextAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select min(next_due_at) - clock_timestamp() from event_schedule where next_due_at is not null");
+        return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
+    }
+
+    /// <summary>Every event's cursor.</summary>
+    public static async Task<IReadOnlyList<DueEvent>> CursorsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select event_id, cursor from event_schedule order by event_id");
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var cursors = new List<DueEvent>();
+        while (await rows.ReadAsync(cancellationToken)) cursors.Add(new DueEvent(rows.GetString(0), rows.GetFieldValue<DateTimeOffset>(1)));
+        return cursors;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using Federation.ClusterNode.Hosting;
+
+namespace Federation.ClusterNode.Servers;
+
+/// <summary>Chooses servers for jobs by what this node knows of the region.</summary>
+public sealed class Placer(ServerRegistry servers, CatalogStore catalog)
+{
+    private readonly ConcurrentDictionary<string, long> turns = new();
+
+    /// <summary>Chooses a live server for a job of an event. Where this node knows of none it looks again before it refuses.</summary>
+    /// <exception cref="RefusalException">The target stands for no live server.</exception>
+    public async Task<Server> PlaceAsync(string eventId, string target, string algo, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Server> candidates;
+        try
+        {
+            candidates = Placement.Candidates(target, servers.All, catalog.Current);
+        }
+        catch (RefusalException)
+        {
+            candidates = Placement.Candidates(target, await servers.RefreshAsync(cancellationToken), catalog.Current);
+        }
+
+        return Choose(eventId, algo, candidates);
+    }
+
+    /// <summary>Chooses another live server than the one that does not take its job; null if there is none.</summary>
+    public Server? PlaceElsewhere(string eventId, string target, string algo, string? than)
+    {
+        try
+        {
+            var others = Placement.Candidates(target, servers.All, catalog.Current).Where(server => server.Name != than).ToList();
+            return others.Count == 0 ? null : Choose(eventId, algo, others);
+        }
+        catch (RefusalException)
+        {
+            return null;
+        }
+    }
+
+    private Server Choose(string eventId, string algo, IReadOnlyList<Server> candidates)
+    {
+        var turn = algo == "round_robin" ? turns.AddOrUpdate(eventId, 0, (_, last) => last + 1) : 0;
+        return Placement.Choose(algo, candidates, turn, Random.Shared);
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Federation.ClusterNode.Hosting;
+using Npgsql;
+
+namespace Federation.ClusterNode.Servers;
+
+/// <summary>A node of the region as its last heartbeat left it.</summary>
+/// <param name="Name">Its hostname.</param>
+/// <param name="Url">Where it serves the API.</param>
+/// <param name="IsWorker">Whether jobs may be placed on it.</param>
+/// <param name="Uptime">How long it has been up.</param>
+/// <param name="SilentFor">How long ago its last heartbeat was, by the database's clock.</param>
+/// <param name="Cpu">Its process's share of a core in percent.</param>
+/// <param name="Memory">Its process's memory in bytes.</param>
+public sealed record Server(string Name, string Url, bool IsWorker, TimeSpan Uptime, TimeSpan SilentFor, double Cpu, long Memory)
+{
+    /// <summary>How long a node may be silent before it counts as unreachable.</summary>
+    public static readonly TimeSpan UnreachableAfter = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether it has been heard of lately.</summary>
+    public bool IsLive => SilentFor < UnreachableAfter;
+}
+
+/// <summary>What this node tells of itself with a heartbeat.</summary>
+/// <param name="Name">Its hostname.</param>
+/// <param name="Url">Where it serves the API.</param>
+/// <param name="Roles">Comma-separated.</param>
+/// <param name="AsksForWork">Whether its worker has asked for work since the last heartbeat.</param>
+/// <param name="Cpu">Its process's share of a core in percent.</param>
+/// <param name="Memory">Its process's memory in bytes.</param>
+internal sealed record Heartbeat(string Name, string Url, string Roles, bool AsksForWork, double Cpu, long Memory);
+
+/// <summary>The region's nodes as this one knows them: read with every heartbeat, and whenever a placement finds nobody.</summary>
+public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catalog, TimeProvider time)
+{
+    private const string Read =
+        """
+        select name, url, roles, clock_timestamp() - started_at, clock_timestamp() - last_seen_at, cpu, mem, (select catalog_version from region)
+        from servers order by name
+        """;
+
+    private ImmutableArray<Server> known = [];
+    private (long First, long Last)? beats;
+
+    /// <summary>Every node that was ever seen, by name.</summary>
+    public IReadOnlyList<Server> All => known;
+
+    /// <summary>
+    /// How long this node has been beating without a break. Only who has been there all the time can tell that another was silent: after the database
+    /// was away everybody looks silent.
+    /// </summary>
+    public TimeSpan SteadyFor => beats is var (first, last) && time.GetElapsedTime(last) < Server.UnreachableAfter ? time.GetElapsedTime(first) : TimeSpan.Zero;
+
+    /// <summary>Reads the nodes anew, and the catalog if it has changed.</summary>
+    public async Task<IReadOnlyList<Server>> RefreshAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Read);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return await TakeInAsync(rows, cancellationToken);
+    }
+
+    /// <summary>Says that this node lives, and reads what the others said.</summary>
+    internal async Task BeatAsync(Heartbeat beat, bool isFirst, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(new(
+            """
+            insert into servers (name, url, roles, started_at, last_seen_at, asked_at, cpu, mem)
+            values ($1, $2, $3, clock_timestamp(), clock_timestamp(), case when $4 then clock_timestamp() end, $5, $6)
+            on conflict (name) do update set
+              url = excluded.url, roles = excluded.roles, last_seen_at = excluded.last_seen_at, cpu = excluded.cpu, mem = excluded.mem,
+              asked_at = coalesce(excluded.asked_at, servers.asked_at),
+              started_at = case when $7 then excluded.started_at else servers.started_at end
+            """)
+        {
+            Parameters =
+            {
+                new() { Value = beat.Name }, new() { Value = beat.Url }, new() { Value = beat.Roles }, new() { Value = beat.AsksForWork },
+                new() { Value = beat.Cpu }, new() { Value = beat.Memory }, new() { Value = isFirst },
+            },
+        });
+        batch.BatchCommands.Add(new(Read));
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        await TakeInAsync(rows, cancellationToken);
+        var now = time.GetTimestamp();
+        beats = (SteadyFor > TimeSpan.Zero ? beats!.Value.First : now, now);
+    }
+
+    private async Task<IReadOnlyList<Server>> TakeInAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
+        var read = ImmutableArray.CreateBuilder<Server>();
+        int? version = null;
+        while (await rows.ReadAsync(cancellationToken))
+        {
+            read.Add(new Server(
+                rows.GetString(0), rows.GetString(1), rows.GetString(2).Split(',').Contains("worker"), rows.GetTimeSpan(3), rows.GetTimeSpan(4), rows.GetDouble(5), rows.GetInt64(6)));
+            version = rows.GetInt32(7);
+        }
+
+        await rows.CloseAsync();
+        ImmutableInterlocked.InterlockedExchange(ref known, read.ToImmutable());
+        if (version is { } newest) await catalog.RefreshUnlessAsync(newest, cancellationToken);
+        return known;
+    }
+}

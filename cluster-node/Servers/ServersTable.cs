@@ -1,0 +1,19 @@
+using Weasel.Postgresql.Tables;
+
+namespace Federation.ClusterNode.Servers;
+
+/// <summary>The region's nodes, each kept up to date by its own heartbeat.</summary>
+internal sealed class ServersTable : Table
+{
+    public ServersTable() : base("public.servers")
+    {
+        AddColumn("name", "text").AsPrimaryKey();
+        AddColumn("url", "text").NotNull();
+        AddColumn("roles", "text").NotNull();
+        AddColumn("started_at", "timestamptz").NotNull();
+        AddColumn("last_seen_at", "timestamptz").NotNull();
+        AddColumn("asked_at", "timestamptz");
+        AddColumn("cpu", "double precision").NotNull();
+        AddColumn("mem", "bigint").NotNull();
+    }
+}
