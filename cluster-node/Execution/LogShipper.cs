@@ -42,7 +42,7 @@ internal sealed class LogShipper(PersistentQueue queue)
 
     /// <summary>Asks how much the region has of the log of a job whose lock the caller holds.</summary>
     public async Task AskAsync(RunningJob job, CancellationToken cancellationToken) =>
-        TakeNote(job, await queue.AppendLogAsync([new LogChunk(job.Key, job.Log.Length, ReadOnlyMemory<byte>.Empty)], cancellationToken));
+        TakeNote(job, await queue.AppendLogAsync([new LogChunk(job.Key, job.Log.Position, ReadOnlyMemory<byte>.Empty)], cancellationToken));
 
     private async Task SendAsync(List<LogChunk> chunks, Dictionary<JobKey, (RunningJob Job, IDisposable Holding)> call, CancellationToken cancellationToken)
     {
