@@ -19,7 +19,7 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
     {
         var folder = new RunFolder(options.Root);
         using var held = folder.Lock();
-        Tidy(folder);
+        await TidyAsync(folder, stop);
         var keys = SiteKeys.LoadOrMake(folder);
         var plan = SitePlan.For(options.PortBase, keys);
         Ports.RequireFree(plan.Urls);
@@ -42,9 +42,9 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
         }
     }
 
-    private void Tidy(RunFolder folder)
+    private async Task TidyAsync(RunFolder folder, CancellationToken stop)
     {
-        if (Leftovers.EndPrograms(folder) is > 0 and var count) Say($"An earlier start was killed: ended {count} programs that it left");
+        if (await Leftovers.EndProgramsAsync(folder, time, stop) is > 0 and var count) Say($"An earlier start was killed: ended {count} programs that it left");
         if (!options.Fresh) return;
         Leftovers.EndJobs(folder);
         folder.Clear();
@@ -65,7 +65,9 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
         FederationFile.Write(folder, plan, keys, ready: true);
         console.Write(Addresses.Table(plan, keys));
         console.WriteLine($"For scripts: {folder["federation.json"]}. What a program prints: {folder["NAME/output.log"]}. Ctrl-C stops everything.");
-        await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        var stopped = new TaskCompletionSource();
+        await using var _ = stop.Register(stopped.SetResult);
+        await stopped.Task;
     }
 
     private void Say(string sentence) => console.WriteLine($"{time.GetElapsedTime(begun).TotalSeconds,6:0.0} s  {sentence}");

@@ -1,4 +1,6 @@
 using Federation.Demo;
+using Federation.ServiceDefaults.Postgres;
+using Refit;
 using Spectre.Console;
 
 using var stop = new StopSignals();
@@ -9,12 +11,12 @@ try
 {
     return await new DemoSession(DemoOptions.Parse(args), console, TimeProvider.System).RunAsync(stop.Token);
 }
-catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+catch (Exception e) when (stop.Token.IsCancellationRequested && e is OperationCanceledException or ApiExceptionBase { InnerException: OperationCanceledException })
 {
     return 130;
 }
-catch (Exception e) when (e is DemoException or Federation.ServiceDefaults.Postgres.PrivatePostgresException or Refit.ApiException or HttpRequestException)
+catch (Exception e) when (e is DemoException or PrivatePostgresException or PostgresMissingException or ApiExceptionBase or HttpRequestException)
 {
-    Console.Error.WriteLine($"deploy/up: {e.Message}");
+    Console.Error.WriteLine($"deploy/up: {e.Message}{(e is ApiException { Content: { Length: > 0 } content } ? $"\n{content}" : "")}");
     return 1;
 }

@@ -7,10 +7,11 @@ public static class Leftovers
 {
     /// <summary>Kills the programs, which may be done to them at any time. Their jobs run on, and the programs that are started next adopt them.</summary>
     /// <returns>How many there were.</returns>
-    public static int EndPrograms(RunFolder run)
+    public static async Task<int> EndProgramsAsync(RunFolder run, TimeProvider time, CancellationToken cancellationToken)
     {
         var programs = LinuxProcess.All.Where(process => process.Environment.Any(variable => variable.Contains($"__DataFolder={run.Folder}/", StringComparison.Ordinal))).ToList();
         foreach (var program in programs) program.Kill();
+        while (programs.Any(program => program.IsAlive)) await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
         return programs.Count;
     }
 

@@ -31,14 +31,16 @@ public sealed record LinuxProcess(int Id)
         return sockets.Count == 0 ? null : All.FirstOrDefault(process => process.OpenFiles().Any(sockets.Contains));
     }
 
-    /// <summary>Ends it as <c>kill -9</c> does, and waits until it is gone.</summary>
+    /// <summary>Whether it still runs; one that has ended and that nobody has asked how does not.</summary>
+    public bool IsAlive => Arguments.Count > 0;
+
+    /// <summary>Ends it as <c>kill -9</c> does.</summary>
     public void Kill()
     {
         try
         {
             using var process = Process.GetProcessById(Id);
             process.Kill();
-            process.WaitForExit();
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException)
         {

@@ -29,7 +29,7 @@ public sealed class NightlyCloseRun(LocalFederation federation, TimeProvider tim
             yield return await PictureAsync(run);
 
             await Task.Delay(LookEvery, time, cancellationToken);
-            run = await coordinator.GetRunAsync(run.Id, wait: null, cancellationToken);
+            run = await coordinator.GetRunAsync(run.Id, wait: null, cancellationToken).OrNullAsync(cancellationToken) ?? run;
         }
 
         if (cut is not null) await cut;
@@ -37,7 +37,7 @@ public sealed class NightlyCloseRun(LocalFederation federation, TimeProvider tim
         yield return await PictureAsync(run);
 
         async Task<RunPicture> PictureAsync(RunResponse seen) =>
-            new(time.GetUtcNow(), seen, await coordinator.GetRegionsAsync(cancellationToken), federation.Link.State, logs.Lines);
+            new(time.GetUtcNow(), seen, await coordinator.GetRegionsAsync(cancellationToken).OrNullAsync(cancellationToken) ?? [], federation.Link.State, logs.Lines);
     }
 
     private bool IsInTheMiddle(RunResponse run) =>

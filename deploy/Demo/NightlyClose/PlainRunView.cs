@@ -24,7 +24,7 @@ public sealed class PlainRunView(IAnsiConsole console) : IRunView
         if (before is null) yield return $"run {now.Run.Id} of {now.Run.Chain} has started";
         if (before?.Link.CutUntil is null != now.Link.CutUntil is null && (before is not null || now.Link.CutUntil is not null))
             yield return now.Link.CutUntil is null ? "link: whole again" : "link: every connection to us-east is cut for five seconds";
-        foreach (var region in now.Regions.Where(region => before is not null && before.Regions.FirstOrDefault(old => old.Name == region.Name)?.State != region.State))
+        foreach (var region in now.Regions.Where(region => before?.Regions.FirstOrDefault(old => old.Name == region.Name) is { } old && old.State != region.State))
             yield return $"{region.Name}: {region.State}{(region.Problem is { } problem ? $": {problem}" : "")}";
         foreach (var line in now.Log.Skip(before?.Log.Count ?? 0)) yield return $"{line.Step} | {line.Text}";
         foreach (var (step, index) in now.Run.Steps.Select((step, index) => (step, index)))

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Federation.Contracts.Coordinator;
+using Federation.Demo.Site;
 
 namespace Federation.Demo.NightlyClose;
 
@@ -35,20 +36,14 @@ public sealed class StepLogs(ICoordinatorApi coordinator)
     private async Task FetchAsync(Guid run, StepResponse step, CancellationToken cancellationToken)
     {
         var position = PositionOf(step.Name);
-        try
-        {
-            using var answer = await coordinator.GetStepLogAsync(run, step.Name, position.Offset, cancellationToken);
-            if (!answer.IsSuccessStatusCode) return;
+        using var answer = await coordinator.GetStepLogAsync(run, step.Name, position.Offset, cancellationToken).OrNullAsync(cancellationToken);
+        if (answer is not { IsSuccessStatusCode: true }) return;
 
-            var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-            position.Offset += bytes.Length;
-            position.Complete = StepStates.IsOver(step.State);
-            Add(step.Name, position, bytes);
-        }
-        catch (Exception e) when (e is HttpRequestException or Refit.ApiException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
-        {
-            // Asked again at the next refresh.
-        }
+        var bytes = await answer.Content.ReadAsByteArrayAsync(cancellationToken).OrNullAsync(cancellationToken);
+        if (bytes is null) return;
+        position.Offset += bytes.Length;
+        position.Complete = StepStates.IsOver(step.State);
+        Add(step.Name, position, bytes);
     }
 
     private void Add(string step, Position position, byte[] bytes)

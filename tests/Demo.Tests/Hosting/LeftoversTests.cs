@@ -7,14 +7,14 @@ namespace Federation.Demo.Tests.Hosting;
 public sealed class LeftoversTests
 {
     [Fact]
-    public void Programs_of_a_killed_start_are_ended_and_nothing_else_is()
+    public async Task Programs_of_a_killed_start_are_ended_and_nothing_else_is()
     {
         using var root = new TemporaryRoot();
         var folder = new RunFolder(root.Path);
         using var left = Waiting(folder["eu-west-1/data"]);
         using var other = Waiting("/somewhere/else");
 
-        Assert.Equal(1, Leftovers.EndPrograms(folder));
+        Assert.Equal(1, await Leftovers.EndProgramsAsync(folder, TimeProvider.System, TestContext.Current.CancellationToken));
 
         Assert.True(left.WaitForExit(TimeSpan.FromSeconds(10)));
         Assert.False(other.HasExited);
@@ -35,7 +35,7 @@ public sealed class LeftoversTests
         Leftovers.EndJobs(folder);
 
         Assert.True(wrapper.WaitForExit(TimeSpan.FromSeconds(10)));
-        await Eventually.HoldsAsync(() => new LinuxProcess(child).Arguments.Count == 0, cancellationToken: TestContext.Current.CancellationToken);
+        await Eventually.HoldsAsync(() => !new LinuxProcess(child).IsAlive, cancellationToken: TestContext.Current.CancellationToken);
     }
 
     /// <summary>A process that has that data folder and waits for input that never comes.</summary>
