@@ -7,7 +7,7 @@ namespace Federation.Demo.NightlyClose;
 /// <summary>A picture of the run that is redrawn in place.</summary>
 public sealed class LiveRunView(IAnsiConsole console) : IRunView
 {
-    private const int LogLines = 10;
+    private const int LogLines = 8;
 
     /// <inheritdoc />
     public async Task<RunPicture> ShowAsync(IAsyncEnumerable<RunPicture> pictures)

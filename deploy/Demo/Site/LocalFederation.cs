@@ -104,7 +104,12 @@ public sealed class LocalFederation : IAsyncDisposable
 
     private CoordinatorProcess CoordinatorOn(string database) => new CoordinatorProcess(
         folder[plan.Coordinator.Name],
-        new Dictionary<string, string> { ["ConnectionStrings:Postgres"] = database, ["Bootstrap:AdminApiKey"] = keys.CoordinatorApiKey },
+        new Dictionary<string, string>
+        {
+            ["ConnectionStrings:Postgres"] = database,
+            ["Bootstrap:AdminApiKey"] = keys.CoordinatorApiKey,
+            ["Feeds:UnreachableAfter"] = "00:00:02", // Below the default, so that the short cut shows.
+        },
         plan.Coordinator.Url);
 
     private NodeProcess NodeOn(string database, RegionPlan region, ProgramPlan node) => new NodeProcess(
