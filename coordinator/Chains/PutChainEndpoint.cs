@@ -47,9 +47,21 @@ internal static class PutChainEndpoint
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > MaxBytes) return null;
-            if (read.IsCompleted) return System.Buffers.BuffersExtensions.ToArray(read.Buffer);
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            if (read.Buffer.Length > MaxBytes)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return null;
+            }
+
+            if (!read.IsCompleted)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+                continue;
+            }
+
+            var bytes = System.Buffers.BuffersExtensions.ToArray(read.Buffer);
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+            return bytes;
         }
     }
 
