@@ -1,5 +1,6 @@
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.CronicleApi;
+using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
@@ -17,13 +18,17 @@ public static class Program
     public static async Task Main(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        await using var database = await PostgresDatabase.OpenAsync(builder.Configuration, Path.Combine(builder.Configuration["Node:DataFolder"] ?? "data", "postgres"), "cluster_node", TimeProvider.System, CancellationToken.None);
-        await using var node = Build(builder, database);
+        var options = NodeOptions.Of(builder.Configuration);
+        await using var database = await PostgresDatabase.OpenAsync(
+            builder.Configuration, Path.Combine(options.DataFolder, "postgres"), "cluster_node", TimeProvider.System, CancellationToken.None);
+        AddFeatures(builder, options, database);
+
+        await using var node = builder.Build();
+        MapFeatures(node, options);
         await node.RunAsync();
     }
 
-    /// <summary>The table of contents: a line or two for every folder.</summary>
-    internal static WebApplication Build(WebApplicationBuilder builder, PostgresDatabase database)
+    internal static void AddFeatures(WebApplicationBuilder builder, NodeOptions options, PostgresDatabase database)
     {
         builder.AddHosting(database);
         builder.Services.AddServers();
@@ -32,10 +37,12 @@ public static class Program
         builder.Services.AddLogs();
         builder.Services.AddChanges();
         builder.AddCronicleApi();
+        if (options.IsWorker) builder.Services.AddExecution();
+    }
 
-        var node = builder.Build();
+    internal static void MapFeatures(WebApplication node, NodeOptions options)
+    {
         node.UseFederationDefaults();
-        node.MapCronicleApi();
-        return node;
+        if (options.IsApi) node.MapCronicleApi();
     }
 }

@@ -148,15 +148,9 @@ internal sealed class SpoolEntry
     /// <summary>A file's text without the newline that makes it complete; null if it is not there or not complete.</summary>
     private static string? ReadComplete(string path)
     {
-        try
-        {
-            var text = File.ReadAllText(path);
-            return text.EndsWith('\n') ? text[..^1] : null;
-        }
-        catch (IOException missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        if (!File.Exists(path)) return null;
+        var text = File.ReadAllText(path);
+        return text.EndsWith('\n') ? text[..^1] : null;
     }
 
     private sealed record Head(

@@ -29,7 +29,7 @@ internal static class HostingFeature
         services.AddHostedService<RegionStartup>();
         services.AddHostedService<Notifications>();
         builder.AddFederationDefaults(database);
-        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
     }
 
     private static NpgsqlDataSource OpenDataSource(string connectionString)

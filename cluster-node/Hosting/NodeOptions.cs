@@ -27,6 +27,9 @@ public sealed class NodeOptions
     /// <summary>Whether jobs may be placed on the node.</summary>
     public bool IsWorker => Has("worker");
 
+    /// <summary>The options as they stand in the configuration, before they are checked.</summary>
+    public static NodeOptions Of(IConfiguration configuration) => configuration.GetSection("Node").Get<NodeOptions>() ?? new();
+
     private bool Has(string role) => Roles.Split(',').Contains(role);
 }
 

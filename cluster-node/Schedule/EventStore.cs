@@ -53,7 +53,8 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         var data = (JsonObject)properties.DeepClone();
         var id = data.Text("id")?.ToLowerInvariant() ?? RecordIds.New('e', now);
         data["id"] = id;
-        data["modified"] = data["created"] = now.ToUnixTimeSeconds();
+        data["modified"] = now.ToUnixTimeSeconds();
+        data["created"] = now.ToUnixTimeSeconds();
         data.TryAdd("max_children", 0);
         data.TryAdd("timeout", 0);
         data.TryAdd("params", new JsonObject());

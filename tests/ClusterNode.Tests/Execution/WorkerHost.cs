@@ -126,7 +126,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Configuration["Node:DataFolder"] = DataFolder;
         builder.Configuration["Node:Name"] = "node1";
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole());
         builder.Services.AddSingleton<IWorkQueue>(Queue);
         builder.Services.AddExecution();
         return builder.Build();
