@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace Federation.TestKit.Waiting;
 
@@ -41,7 +42,7 @@ public static class Eventually
         }
         while (TimeProvider.System.GetElapsedTime(began) < limit && await timer.WaitForNextTickAsync(cancellationToken));
 
-        throw new TimeoutException($"Within {limit.TotalSeconds:0.#} s this never held: {what}\nThe last answer was: {last}");
+        throw new TimeoutException($"Within {limit.TotalSeconds:0.#} s this never held: {what}\nThe last answer was: {JsonSerializer.Serialize(last)}");
     }
 
     /// <summary>Waits until a condition that needs no waiting of its own holds.</summary>
