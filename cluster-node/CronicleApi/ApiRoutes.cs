@@ -13,7 +13,7 @@ internal static class ApiRoutes
         where TRequest : notnull
     {
         var methods = alsoPut ? MethodsWithPut : Methods;
-        routes.MapMethods($"/api/app/{name}/v1", methods, handler).WithTags("app").WithSummary(summary).Accepts<TRequest>("application/json").Produces<TReply>();
+        routes.MapMethods($"/api/app/{name}/v1", methods, handler).WithTags("app").WithSummary(summary).Produces<TReply>();
         routes.MapMethods($"/api/app/{name}", methods, handler).ExcludeFromDescription();
     }
 
