@@ -93,7 +93,7 @@ internal sealed class ThreeSteps : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (TestContext.Current.TestState?.Result == TestResult.Failed) TestContext.Current.TestOutputHelper?.WriteLine(Federation.Output);
+        TestContext.Current.TestOutputHelper?.WriteLine(Federation.Output);
         await Federation.DisposeAsync();
     }
 

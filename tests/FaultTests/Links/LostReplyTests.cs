@@ -3,6 +3,7 @@ using Federation.FaultTests.Chains;
 using Federation.TestKit.Harness;
 using Federation.TestKit.Links;
 using Federation.TestKit.Postgres;
+using Refit;
 
 namespace Federation.FaultTests.Links;
 
@@ -25,7 +26,7 @@ public sealed class LostReplyTests(TestPostgres postgres)
             var api = region.ApiAt(link.Url);
             var request = new JsonObject { ["id"] = eventId };
 
-            for (var attempt = 0; attempt < Losses; attempt++) await Assert.ThrowsAnyAsync<HttpRequestException>(() => api.RunEventAsync(request, "the-one-key", Cancel));
+            for (var attempt = 0; attempt < Losses; attempt++) await Assert.ThrowsAnyAsync<ApiRequestException>(() => api.RunEventAsync(request, "the-one-key", Cancel));
             var reply = await api.RunEventAsync(request, "the-one-key", Cancel);
 
             Assert.Equal(Losses + 1, launches());
