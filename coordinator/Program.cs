@@ -1,1 +1,34 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Federation.Coordinator.Access;
+using Federation.Coordinator.Chains;
+using Federation.Coordinator.Feeds;
+using Federation.Coordinator.Gateway;
+using Federation.Coordinator.Hosting;
+using Federation.Coordinator.Regions;
+using Federation.Coordinator.Runs;
+using Federation.ServiceDefaults.Hosting;
+using Federation.ServiceDefaults.Postgres;
+
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+builder.Configuration["Urls"] ??= "http://127.0.0.1:3020";
+var folder = Path.Combine(builder.Configuration["Coordinator:DataFolder"] ?? "data", "postgres");
+await using var database = await PostgresDatabase.OpenAsync(builder.Configuration, folder, "coordinator", TimeProvider.System, CancellationToken.None);
+
+builder.AddFederationDefaults(database);
+builder.Services
+    .AddStore(database.ConnectionString)
+    .AddApi()
+    .AddAccess()
+    .AddRegions()
+    .AddChains()
+    .AddRuns()
+    .AddFeeds()
+    .AddGateway();
+
+await using var app = builder.Build();
+app.UseFederationDefaults();
+app.MapGateway();
+var api = app.UseApi();
+api.MapRegions();
+api.MapChains();
+api.MapRuns();
+await app.RunAsync();

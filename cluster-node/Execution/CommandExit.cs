@@ -21,11 +21,17 @@ internal sealed record CommandExit(int Code, bool BySignal, long ErrorPlace, boo
         ? Signals[signal]
         : Code.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Reads the wrapper's line: kind, code, place, terminated.</summary>
-    public static CommandExit Parse(string line)
+    /// <summary>
+    /// Reads what the wrapper wrote: perhaps a shell's words about the signal that ended the command, then the line <c>exit CODE PLACE TERMINATED</c>.
+    /// Null before that is complete.
+    /// </summary>
+    public static CommandExit? Parse(string text)
     {
-        var words = line.Split(' ');
+        var start = text.LastIndexOf("exit ", StringComparison.Ordinal);
+        if (start < 0 || !text.EndsWith('\n')) return null;
+
+        var words = text[start..].TrimEnd('\n').Split(' ');
         return new CommandExit(
-            int.Parse(words[1], CultureInfo.InvariantCulture), words[0] == "signal", long.Parse(words[2], CultureInfo.InvariantCulture), words[3] == "1");
+            int.Parse(words[1], CultureInfo.InvariantCulture), BySignal: start > 0, long.Parse(words[2], CultureInfo.InvariantCulture), words[3] == "1");
     }
 }

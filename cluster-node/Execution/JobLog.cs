@@ -27,6 +27,9 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
     /// <summary>What the plugin said in the output read so far.</summary>
     public PluginReport Report { get; private set; } = new();
 
+    /// <summary>The place of the first byte that is not known to be stored.</summary>
+    public long Position => position;
+
     /// <summary>Bytes of log made so far.</summary>
     public long Length => Math.Max(position + Pending, stored);
 

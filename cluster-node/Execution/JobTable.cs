@@ -18,6 +18,8 @@ internal sealed class JobTable(
 
     public int Count => jobs.Count;
 
+    public bool Has(JobKey key) => jobs.ContainsKey(key);
+
     /// <summary>All jobs, as they are now.</summary>
     public IReadOnlyList<RunningJob> Running => [.. jobs.Values.Select(one => one.Job)];
 
@@ -45,7 +47,7 @@ internal sealed class JobTable(
 
             // The lock is never given back: nothing more is to be sent of this job.
             _ = await job.Log.LockAsync(stoppingToken);
-            await queue.UntilItWorks.ExecuteAsync(async token => await FinishAsync(job, ending, token), stoppingToken);
+            await FinishAsync(job, ending, stoppingToken);
             await queue.UntilItWorks.ExecuteAsync(_ => DeleteAsync(job.Entry), stoppingToken);
             job.Dispose();
         }
@@ -61,20 +63,35 @@ internal sealed class JobTable(
 
     private async Task FinishAsync(RunningJob job, JobEnding ending, CancellationToken cancellationToken)
     {
+        var result = await queue.UntilItWorks.ExecuteAsync(async token => await CloseAsync(job, ending, token), cancellationToken);
+        if (result is null || await finisher.TryFinishAsync(result, cancellationToken)) return;
+
+        // It failed together with others, or the region has less of the log than it had: it goes on alone, and from where the log really ends.
+        await queue.UntilItWorks.ExecuteAsync(
+            async token =>
+            {
+                await shipper.AskAsync(job, token);
+                if (await CloseAsync(job, ending, token) is { } again) await queue.FinishAsync(again, token);
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Ships the log up to its last part, and puts that and the result together; null if nobody wants them.</summary>
+    private async Task<JobResult?> CloseAsync(RunningJob job, JobEnding ending, CancellationToken cancellationToken)
+    {
         var endedAt = job.Entry.EndedAt ?? time.GetUtcNow();
-        var verdict = new Verdict(false, 0, "", null);
+        Verdict? verdict = null;
         LogChunk tail;
         while (!job.Log.TryEnd(Footer, out tail) && !job.IsForsaken) await shipper.ShipAsync(job, cancellationToken);
 
-        if (job.IsForsaken)
+        if (job.IsForsaken || verdict is null)
         {
             logger.JobForsaken(job.Key.Id, job.Key.Epoch);
-            return;
+            return null;
         }
 
-        await finisher.FinishAsync(
-            new JobResult(job.Key, verdict.Aborted, verdict.Code, verdict.Description, job.Entry.StartedAt, endedAt, verdict.Data, tail), cancellationToken);
         logger.JobEnded(job.Key.Id, verdict.Code, verdict.Description);
+        return new JobResult(job.Key, verdict.Aborted, verdict.Code, verdict.Description, job.Entry.StartedAt, endedAt, verdict.Data, tail);
 
         byte[] Footer()
         {

@@ -40,6 +40,10 @@ internal sealed class LogShipper(PersistentQueue queue)
     public async Task ShipAsync(RunningJob job, CancellationToken cancellationToken) =>
         TakeNote(job, await queue.AppendLogAsync(job.Log.Next(ChunksInCall), cancellationToken));
 
+    /// <summary>Asks how much the region has of the log of a job whose lock the caller holds.</summary>
+    public async Task AskAsync(RunningJob job, CancellationToken cancellationToken) =>
+        TakeNote(job, await queue.AppendLogAsync([new LogChunk(job.Key, job.Log.Position, ReadOnlyMemory<byte>.Empty)], cancellationToken));
+
     private async Task SendAsync(List<LogChunk> chunks, Dictionary<JobKey, (RunningJob Job, IDisposable Holding)> call, CancellationToken cancellationToken)
     {
         if (chunks.Count > 0)

@@ -21,7 +21,9 @@ internal sealed class PersistentQueue(IWorkQueue queue, TimeProvider time, ILogg
             UseJitter = true,
             OnRetry = retry =>
             {
-                logger.TryFailed(retry.AttemptNumber + 1, retry.RetryDelay, retry.Outcome.Exception!);
+                var fault = retry.Outcome.Exception!;
+                if (retry.AttemptNumber == 0) logger.WillTryAgain(retry.RetryDelay, fault);
+                else logger.StillTrying(retry.AttemptNumber + 1, retry.RetryDelay, fault.Message);
                 return default;
             },
         })
@@ -56,11 +58,10 @@ internal sealed class PersistentQueue(IWorkQueue queue, TimeProvider time, ILogg
     public ValueTask<IReadOnlyList<LogStored>> AppendLogAsync(IReadOnlyList<LogChunk> chunks, CancellationToken cancellationToken) =>
         UntilItWorks.ExecuteAsync(async token => await queue.AppendLogAsync(chunks, token), cancellationToken);
 
-    /// <summary>Ends one job, however long that takes.</summary>
-    public ValueTask FinishAsync(JobResult result, CancellationToken cancellationToken) =>
-        UntilItWorks.ExecuteAsync(async token => await queue.FinishAsync([result], token), cancellationToken);
+    /// <summary>Ends one job. Tried once: a fault flies.</summary>
+    public Task FinishAsync(JobResult result, CancellationToken cancellationToken) => queue.FinishAsync([result], cancellationToken);
 
-    /// <summary>Ends several jobs in one call. False if it failed: then each is to be tried alone, so that a bad one cannot hold up the others.</summary>
+    /// <summary>Ends several jobs in one call. False if that failed: then each is to be tried alone, so that a bad one cannot hold up the others.</summary>
     public ValueTask<bool> TryFinishAsync(IReadOnlyList<JobResult> results, CancellationToken cancellationToken)
     {
         var hasFailed = false;

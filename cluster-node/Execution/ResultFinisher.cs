@@ -12,12 +12,12 @@ internal sealed class ResultFinisher(PersistentQueue queue) : BackgroundService
 
     private readonly Channel<Waiting> waiting = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
 
-    /// <summary>Returns when the region keeps the result and the whole log.</summary>
-    public async Task FinishAsync(JobResult result, CancellationToken cancellationToken)
+    /// <summary>Whether the region keeps the result and the whole log now. If not, the call failed, perhaps because of another result in it.</summary>
+    public async Task<bool> TryFinishAsync(JobResult result, CancellationToken cancellationToken)
     {
         var one = new Waiting(result, new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously));
         await waiting.Writer.WriteAsync(one, cancellationToken);
-        if (!await one.Done.Task.WaitAsync(cancellationToken)) await queue.FinishAsync(result, cancellationToken);
+        return await one.Done.Task.WaitAsync(cancellationToken);
     }
 
     /// <inheritdoc />

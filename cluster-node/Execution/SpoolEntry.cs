@@ -38,7 +38,7 @@ internal sealed class SpoolEntry
     public DateTimeOffset StartedAt => LastWriteOf("process") ?? head.TakenAt;
 
     /// <summary>When the command ended; null while that is not known.</summary>
-    public DateTimeOffset? EndedAt => LastWriteOf("exit");
+    public DateTimeOffset? EndedAt => ReadExit() is null ? null : LastWriteOf("exit");
 
     /// <summary>Writes a new entry. It counts from the moment its last byte, the newline in <c>order.json</c>, is there.</summary>
     /// <param name="folder">The entry's own folder; made here.</param>
@@ -78,7 +78,7 @@ internal sealed class SpoolEntry
     public int? ReadProcess() => ReadComplete(PathOf("process")) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     /// <summary>How the command ended; null while that is not known.</summary>
-    public CommandExit? ReadExit() => ReadComplete(PathOf("exit")) is { } line ? CommandExit.Parse(line) : null;
+    public CommandExit? ReadExit() => File.Exists(PathOf("exit")) ? CommandExit.Parse(File.ReadAllText(PathOf("exit"))) : null;
 
     /// <summary>Why the job is to end before its time; null if it is not.</summary>
     public string? ReadAbort() => ReadComplete(PathOf("abort"));
@@ -89,13 +89,14 @@ internal sealed class SpoolEntry
         if (ReadAbort() is null) WriteText(PathOf("abort"), reason.ReplaceLineEndings(" ") + "\n");
     }
 
-    /// <summary>Writes the script that is to be run.</summary>
+    /// <summary>Writes the script that is to be run. One that is there is replaced at once: a wrapper of an earlier life may be about to run it.</summary>
     public void WriteScript(string script, UserAccount? owner)
     {
-        WriteText(ScriptPath, script);
-        File.SetUnixFileMode(ScriptPath, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        if (owner is not null && !LibC.TryChangeOwner(ScriptPath, owner.UserId, owner.GroupId))
-            throw new IOException($"Could not give {ScriptPath} to user {owner.Name}.");
+        var isThere = File.Exists(ScriptPath);
+        var path = isThere ? ScriptPath + ".new" : ScriptPath;
+        WriteText(path, script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (owner is not null && !LibC.TryChangeOwner(path, owner.UserId, owner.GroupId)) throw new IOException($"Could not give {path} to user {owner.Name}.");
+        if (isThere) File.Move(path, ScriptPath, overwrite: true);
     }
 
     /// <summary>
@@ -139,24 +140,21 @@ internal sealed class SpoolEntry
         return info.Exists ? new DateTimeOffset(info.LastWriteTimeUtc, TimeSpan.Zero) : null;
     }
 
-    private static void WriteText(string path, string text)
+    private static void WriteText(string path, string text, UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite)
     {
-        using var file = File.OpenHandle(path, FileMode.Create, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
-        RandomAccess.Write(file, Encoding.UTF8.GetBytes(text), 0);
+        using var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0, UnixCreateMode = mode,
+        });
+        file.Write(Encoding.UTF8.GetBytes(text));
     }
 
     /// <summary>A file's text without the newline that makes it complete; null if it is not there or not complete.</summary>
     private static string? ReadComplete(string path)
     {
-        try
-        {
-            var text = File.ReadAllText(path);
-            return text.EndsWith('\n') ? text[..^1] : null;
-        }
-        catch (IOException missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return null;
-        }
+        if (!File.Exists(path)) return null;
+        var text = File.ReadAllText(path);
+        return text.EndsWith('\n') ? text[..^1] : null;
     }
 
     private sealed record Head(

@@ -78,6 +78,8 @@ internal sealed class WorkerLoop(
 
     private async Task FollowNewAsync(JobOrder order, bool mayStart, CancellationToken stoppingToken)
     {
+        if (jobs.Has(order.Key)) return;
+
         var entry = await queue.UntilItWorks.ExecuteAsync(
             _ => ValueTask.FromResult(mayStart ? spool.Add(order) : spool.AddLost(order)), stoppingToken);
         jobs.Follow(entry, stoppingToken);

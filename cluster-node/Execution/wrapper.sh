@@ -11,9 +11,10 @@ exec 3>"$1/process"
 set +C
 echo $$ >&3
 
-# Standard output and standard error append to one file, so that their order is kept, through two descriptions: the place of the
-# second one tells where the last thing written to standard error ends.
-exec 3>&- 2>"$1/signal" 4>>"$1/output" 5>>"$1/output"
+# What this shell itself says is only that a signal ended the command ("Killed"): that tells a signal from an exit with 128 or more.
+# Standard output and standard error of the command append to one file, so that their order is kept, through two descriptions: the
+# place of the second one tells where the last thing written to standard error ends.
+exec 3>&- 2>>"$1/exit" 4>>"$1/output" 5>>"$1/output"
 folder=$1
 shift
 
@@ -23,10 +24,5 @@ umask 022
 (exec "$@" <"$folder/stdin" >&4 2>&5 4>&- 5>&-)
 code=$?
 
-# A shell says "Killed" and the like on its own standard error: that tells a signal from an exit with 128 or more.
-kind=exit
-[ -s "$folder/signal" ] && kind=signal
-read -r _ place </proc/self/fdinfo/5
-
-umask 077
-echo "$kind $code ${place:-0} ${terminated:-0}" >"$folder/exit"
+read -r _ place 2>/dev/null </proc/self/fdinfo/5
+echo "exit $code ${place:-0} ${terminated:-0}" >&2

@@ -57,6 +57,7 @@ internal sealed partial class SourceReader
     {
         if (depth > MaxDepth) throw Refused($"nested more than {MaxDepth} deep");
         if (parser.Accept<AnchorAlias>(out _) || parser.Current is NodeEvent { Anchor.IsEmpty: false }) throw Refused("anchors and aliases (& and *) cannot be used in a chain");
+        if (parser.Current is NodeEvent { Tag.IsEmpty: false }) throw Refused("tags (!) cannot be used in a chain; a text that begins so has to stand in quotes");
         if (parser.TryConsume<Scalar>(out var scalar)) return ReadScalar(path, scalar);
         if (parser.TryConsume<SequenceStart>(out var sequence)) return ReadList(path, depth, sequence);
         return ReadMap(path, depth, parser.Consume<MappingStart>());
@@ -87,7 +88,6 @@ internal sealed partial class SourceReader
 
     private SourceScalar ReadScalar(string path, Scalar scalar)
     {
-        if (!scalar.Tag.IsEmpty) throw new YamlException(scalar.Start, scalar.End, "tags (!) cannot be used in a chain; a text has to stand in quotes");
         if (scalar.Value.Contains('\0')) faults.Add(path, scalar.Start.Line, scalar.Start.Column, "A text cannot hold the character NUL.");
         var value = scalar.Style == ScalarStyle.Plain ? ReadPlain(scalar.Value) : JsonValue.Create(scalar.Value);
         return new SourceScalar(path, (int)scalar.Start.Line, (int)scalar.Start.Column, value);

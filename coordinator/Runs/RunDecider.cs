@@ -31,7 +31,7 @@ public static class RunDecider
     public static Run Evolve(Run run, RunEvent happened) => RunHistory.Apply(run, happened);
 
     private static List<RunEvent> Start(Run run, StartRun c) =>
-        run.HasStarted ? [] : [new RunStarted(c.RunId, c.Chain, c.Version, c.Steps, c.Input, c.At)];
+        run.HasStarted ? [] : [new RunStarted(c.RunId, c.Chain, c.Version, c.Steps, Storable.Json(c.Input), c.At)];
 
     private static List<RunEvent> Cancel(Run run, CancelRun c)
     {
@@ -39,11 +39,12 @@ public static class RunDecider
         if (run.State != RunStates.Running)
             throw new RefusedException(run.HasStarted ? $"The run has already {run.State}: there is nothing to cancel." : "There is no such run to cancel.");
 
-        List<RunEvent> events = [new RunCancelRequested(c.Reason, c.At)];
+        var reason = Storable.Text(c.Reason);
+        List<RunEvent> events = [new RunCancelRequested(reason, c.At)];
         foreach (var step in run.Steps)
         {
-            if (step.IsActive && step.Aborting is null) events.Add(new StepAbortRequested(step.Name, step.Attempt, AbortCause.Cancel, $"The run was cancelled: {c.Reason}", c.At));
-            else if (!step.IsActive && !step.IsOver) events.Add(new StepCancelled(step.Name, step.Attempt, $"Not launched: the run was cancelled: {c.Reason}", c.At));
+            if (step.IsActive && step.Aborting is null) events.Add(new StepAbortRequested(step.Name, step.Attempt, AbortCause.Cancel, $"The run was cancelled: {reason}", c.At));
+            else if (!step.IsActive && !step.IsOver) events.Add(new StepCancelled(step.Name, step.Attempt, $"Not launched: the run was cancelled: {reason}", c.At));
         }
 
         return events;
@@ -64,10 +65,10 @@ public static class RunDecider
     private static List<RunEvent> DecideStep(Step step, StepCommand command) => command switch
     {
         LaunchAccepted { JobIds: [var jobId] } c => step.IsUnproven ? [Launched(step, jobId, c.At)] : [],
-        LaunchAccepted c => RefuseToFollow(step, c),
-        LaunchUnanswered c => step.State == StepStates.Launching ? [new StepLaunchUnanswered(c.Step, c.Attempt, c.Description, c.At)] : [],
-        LaunchRefused c => step.IsUnproven ? [NeverLaunched(step, c.Code, c.Description, c.At)] : [],
-        JobChanged c => Follow(step, c),
+        LaunchAccepted c => step.Aborting == AbortCause.NotFollowable ? [] : [new StepAbortRequested(c.Step, c.Attempt, AbortCause.NotFollowable, NotFollowable(c), c.At)],
+        LaunchUnanswered c => step.State == StepStates.Launching ? [new StepLaunchUnanswered(c.Step, c.Attempt, Storable.Text(c.Description), c.At)] : [],
+        LaunchRefused c => step.IsUnproven ? [NeverLaunched(step, Storable.Text(c.Code), Storable.Text(c.Description), c.At)] : [],
+        JobChanged c => Follow(step, Storable.Change(c)),
         JobMissing c => step.JobId == c.JobId ? [NeverLaunched(step, "missing", $"The region no longer knows job {c.JobId}.", c.At)] : [],
         AbortAnswered c => step.Aborting is null ? [] : AfterAbort(step, c),
         TimeOutStep c => step.Aborting is null ? [new StepAbortRequested(c.Step, c.Attempt, AbortCause.Timeout, TooLong(step), c.At)] : [],
@@ -76,7 +77,7 @@ public static class RunDecider
 
     private static List<RunEvent> Follow(Step step, JobChanged c)
     {
-        if (step.JobId is not null && step.JobId != c.JobId) return [];
+        if (step.Aborting == AbortCause.NotFollowable || (step.JobId is not null && step.JobId != c.JobId)) return [];
 
         List<RunEvent> events = step.JobId is null ? [Launched(step, c.JobId, c.At)] : [];
         if (JobStates.IsFinal(c.State))
@@ -103,6 +104,7 @@ public static class RunDecider
 
     private static List<RunEvent> AfterAbort(Step step, AbortAnswered c) => c switch
     {
+        _ when step.Aborting == AbortCause.NotFollowable => [new StepFailed(c.Step, c.Attempt, "jobs", step.Description, step.Hostname, null, c.At)],
         { Outcome: AbortOutcome.NeverLaunched } => [NeverLaunched(step, "cancelled", "It was stopped before the region had launched it.", c.At)],
         { JobId: { } jobId } when step.IsUnproven => [Launched(step, jobId, c.At)],
         _ => [],
@@ -116,18 +118,9 @@ public static class RunDecider
         _ => new StepFailed(step.Name, step.Attempt, code, description, step.Hostname, null, at),
     };
 
-    private static List<RunEvent> RefuseToFollow(Step step, LaunchAccepted c)
-    {
-        var what = c.JobIds.Count == 0
-            ? "The region accepted the launch without naming a job"
-            : $"The launch started {c.JobIds.Count} jobs ({string.Join(", ", c.JobIds)})";
-        var why = $"{what}; a step follows exactly one.";
-        return
-        [
-            new StepAbortRequested(c.Step, c.Attempt, AbortCause.NotFollowable, why, c.At),
-            new StepFailed(c.Step, c.Attempt, "jobs", why, step.Hostname, null, c.At),
-        ];
-    }
+    private static string NotFollowable(LaunchAccepted c) => c.JobIds.Count == 0
+        ? "The region accepted the launch without naming a job; a step follows exactly one."
+        : $"The launch started {c.JobIds.Count} jobs ({string.Join(", ", c.JobIds)}); a step follows exactly one.";
 
     private static StepLaunched Launched(Step step, string jobId, DateTimeOffset at) => new(step.Name, step.Attempt, jobId, at);
 

@@ -55,11 +55,19 @@ internal sealed class PostgresFolder(string path)
     /// <summary>The end of the server's log for an error message; empty if there is none.</summary>
     public string EndOfLog() => File.Exists(Log) ? $"\nThe end of {Log}:\n{string.Join('\n', File.ReadLines(Log).TakeLast(12))}" : "";
 
-    /// <summary>Makes the folder and the lock files, where they are missing.</summary>
-    public async Task MakeAsync(CancellationToken cancellationToken)
+    /// <summary>Makes the folder and the lock files, where they are missing; answers false if another user deleted them again meanwhile.</summary>
+    public async Task<bool> TryMakeAsync(CancellationToken cancellationToken)
     {
         await MakeFolderAsync(Root, cancellationToken);
-        foreach (var lockFile in new[] { StartLock, UsersLock, LeaveLock, SentinelLock }.Where(file => !File.Exists(file))) MakeLock(lockFile);
+        try
+        {
+            foreach (var lockFile in new[] { StartLock, UsersLock, LeaveLock, SentinelLock }.Where(file => !File.Exists(file))) MakeLock(lockFile);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Makes the socket's folder, if it is missing.</summary>

@@ -104,6 +104,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         await using var starting = await JoinAsync(cancellationToken);
         await folder.MakeSocketAsync(cancellationToken);
+        if (folder.ServerUser is { } user && !await programs.CanReachFolderAsync(cancellationToken))
+            throw new PrivatePostgresException($"PostgreSQL does not run as root, and user '{user}' cannot reach {folder.Root}: choose a folder whose parents everybody may enter (chmod o+x), or set ConnectionStrings:Postgres.");
+
         programs.StartSentinel(options.Temporary);
         if (await AnswersAsync(cancellationToken)) return;
         if (!folder.IsInitialised) await InitialiseAsync(cancellationToken);
@@ -115,11 +118,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     {
         while (true)
         {
-            await folder.MakeAsync(cancellationToken);
-            if (folder.ServerUser is { } user && !await programs.CanReachFolderAsync(cancellationToken))
-                throw new PrivatePostgresException($"PostgreSQL does not run as root, and user '{user}' cannot reach {folder.Root}: choose a folder whose parents everybody may enter (chmod o+x), or set ConnectionStrings:Postgres.");
-
-            if (PostgresFolder.TryLock(folder.StartLock, FileShare.None) is { } starting)
+            if (await folder.TryMakeAsync(cancellationToken) && PostgresFolder.TryLock(folder.StartLock, FileShare.None) is { } starting)
             {
                 usersLock = PostgresFolder.TryLock(folder.UsersLock, FileShare.Read);
                 if (usersLock is not null) return starting;

@@ -17,6 +17,9 @@ internal sealed class ScriptedQueue : IWorkQueue
     /// <summary>Called after every call has had its effect, before it is answered; may throw: then the answer is lost.</summary>
     public Action<string> After { get; set; } = _ => { };
 
+    /// <summary>Results that make <see cref="FinishAsync"/> throw.</summary>
+    public Func<JobResult, bool> Refuses { get; set; } = _ => false;
+
     /// <summary>How many results each call of <see cref="FinishAsync"/> brought.</summary>
     public List<int> Finishes { get; } = [];
 
@@ -44,6 +47,9 @@ internal sealed class ScriptedQueue : IWorkQueue
 
     /// <summary>Gives the job to another node.</summary>
     public void TakeAway(JobKey key) => Change(() => jobs[key].State = ScriptedState.Elsewhere);
+
+    /// <summary>Forgets the end of a log, as a restored backup does.</summary>
+    public void LoseLog(JobKey key, int keep) => Change(() => jobs[key].Log.SetLength(keep));
 
     /// <summary>Returns the job as soon as it is as wanted.</summary>
     public async Task<ScriptedJob> WaitAsync(JobKey key, Func<ScriptedJob, bool> isAsWanted)
@@ -115,6 +121,7 @@ internal sealed class ScriptedQueue : IWorkQueue
         "finish",
         () =>
         {
+            if (results.Any(Refuses)) throw new InvalidOperationException("The region cannot take this result.");
             Finishes.Add(results.Count);
             foreach (var result in results)
             {

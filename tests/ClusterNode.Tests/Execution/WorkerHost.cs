@@ -94,8 +94,15 @@ internal sealed class WorkerHost : IAsyncDisposable
         var id = "j" + Interlocked.Increment(ref lastJob).ToString(CultureInfo.InvariantCulture);
         var job = new JsonObject
         {
-            ["id"] = id, ["event"] = "e1", ["event_title"] = "A test", ["hostname"] = "node1", ["plugin"] = plugin["id"]?.GetValue<string>(),
-            ["timeout"] = 0, ["now"] = 1795408263, ["time_start"] = 1795408263.822, ["params"] = parameters,
+            ["id"] = id,
+            ["event"] = "e1",
+            ["event_title"] = "A test",
+            ["hostname"] = "node1",
+            ["plugin"] = plugin["id"]?.GetValue<string>(),
+            ["timeout"] = 0,
+            ["now"] = 1795408263,
+            ["time_start"] = 1795408263.822,
+            ["params"] = parameters,
         };
         return new JobOrder(new JobKey(id, 1), job, plugin);
     }
@@ -126,7 +133,7 @@ internal sealed class WorkerHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(Settings);
         builder.Configuration["Node:DataFolder"] = DataFolder;
         builder.Configuration["Node:Name"] = "node1";
-        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Warning).AddSimpleConsole());
+        builder.Services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole());
         builder.Services.AddSingleton<IWorkQueue>(Queue);
         builder.Services.AddExecution();
         return builder.Build();

@@ -1,0 +1,27 @@
+using Marten;
+
+namespace Federation.Coordinator.Chains;
+
+/// <summary>What is to run, in which steps.</summary>
+public static class ChainsFeature
+{
+    /// <summary>Adds the store of chains.</summary>
+    public static IServiceCollection AddChains(this IServiceCollection services)
+    {
+        services.ConfigureMarten(options =>
+        {
+            options.Schema.For<Chain>().DocumentAlias("chains");
+            options.Schema.For<ChainVersion>().DocumentAlias("chain_versions");
+        });
+        services.AddSingleton<ChainStore>();
+        return services;
+    }
+
+    /// <summary>Maps <c>/api/v1/chains</c>.</summary>
+    public static void MapChains(this IEndpointRouteBuilder api)
+    {
+        var chains = api.MapGroup("/chains").WithTags("Chains");
+        chains.MapPutChain();
+        chains.MapGetChain();
+    }
+}

@@ -1,0 +1,18 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace Federation.Coordinator.Gateway;
+
+/// <summary>Every region's own UI and API behind one origin, at <c>/regions/{name}/</c>. Who may call is for the region to say.</summary>
+public static class GatewayFeature
+{
+    /// <summary>Adds the reverse proxy and what keeps its routes as the registry is.</summary>
+    public static IServiceCollection AddGateway(this IServiceCollection services)
+    {
+        services.AddReverseProxy().LoadFromMemory([], []);
+        services.AddHostedService<GatewayUpdates>();
+        return services;
+    }
+
+    /// <summary>Maps the regions' routes.</summary>
+    public static void MapGateway(this IEndpointRouteBuilder app) => app.MapReverseProxy().AllowAnonymous();
+}

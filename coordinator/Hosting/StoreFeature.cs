@@ -1,0 +1,42 @@
+using JasperFx;
+using JasperFx.Events;
+using Marten;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Weasel.Core;
+using Weasel.Postgresql;
+
+namespace Federation.Coordinator.Hosting;
+
+/// <summary>The coordinator's PostgreSQL: Marten on the process's data source, and the keys that protect secrets kept in it.</summary>
+public static class StoreFeature
+{
+    /// <summary>Adds Marten, data protection and this process's place among the replicas. Features add their documents and tables with <c>ConfigureMarten</c>.</summary>
+    public static IServiceCollection AddStore(this IServiceCollection services, string connectionString)
+    {
+        services.AddSingleton(new KeptConnections(connectionString));
+        services.AddMarten(provider => OptionsFor(provider.GetRequiredService<NpgsqlDataSource>())).UseLightweightSessions();
+
+        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([DataProtectionKeys.Table(), new Sequence(Replica.Numbers)]));
+        services.AddSingleton<DataProtectionKeys>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>()));
+        services.AddDataProtection().SetApplicationName("federation-coordinator");
+
+        services.AddHostedService<SchemaSetup>();
+        services.AddSingleton<Replica>();
+        services.AddHostedService(provider => provider.GetRequiredService<Replica>());
+        return services;
+    }
+
+    private static StoreOptions OptionsFor(NpgsqlDataSource dataSource)
+    {
+        var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate };
+        options.Connection(dataSource);
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+        options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
+        return options;
+    }
+}

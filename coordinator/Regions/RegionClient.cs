@@ -1,0 +1,131 @@
+using System.Net;
+using System.Text.Json;
+using Federation.Contracts.Regions;
+using Microsoft.Extensions.Http.Resilience;
+using Polly.CircuitBreaker;
+using Polly.Timeout;
+using Refit;
+
+namespace Federation.Coordinator.Regions;
+
+/// <summary>Calls one region's API. Every way of not getting an answer that counts becomes a <see cref="RegionUnavailableException"/> whose message says what was met.</summary>
+public sealed class RegionClient : IDisposable
+{
+    private static readonly RefitSettings Settings = new(new SystemTextJsonContentSerializer(RegionJson.Options));
+
+    private readonly string apiKey;
+    private readonly HttpClient http;
+    private readonly IRegionApi api;
+    private TaskCompletionSource recovery = NewRecovery();
+    private volatile bool failing;
+
+    internal RegionClient(Region region, string apiKey, RegionClientOptions options, TimeProvider time)
+    {
+        Region = region;
+        this.apiKey = apiKey;
+        var nodes = new RegionNodes(region, options);
+        http = new HttpClient(new ResilienceHandler(RegionPipeline.Build(options, nodes, time)) { InnerHandler = nodes })
+        {
+            BaseAddress = new Uri("http://region/"),
+            Timeout = Timeout.InfiniteTimeSpan,
+            DefaultRequestHeaders = { { "X-API-Key", apiKey } },
+        };
+        api = RestService.ForGenerated<IRegionApi>(http, Settings);
+    }
+
+    /// <summary>The region as it was registered when this client was made.</summary>
+    public Region Region { get; }
+
+    /// <summary>Asks the region. An answer whose code is not 0 is an answer, unless it is about the coordinator's key.</summary>
+    /// <exception cref="RegionUnavailableException">There was no answer that counts.</exception>
+    public async Task<T> CallAsync<T>(Func<IRegionApi, CancellationToken, Task<T>> call, CancellationToken cancellationToken) where T : RegionReply, new()
+    {
+        var reply = await AnswerAsync(call, cancellationToken);
+        if (IsAboutTheKey(reply)) throw Unavailable($"refuses the coordinator's API key: {Clean(reply.Description)}");
+        Answered();
+        return reply.Description is null ? reply : reply with { Description = Clean(reply.Description) };
+    }
+
+    /// <summary>A job's log from a byte offset on, as a stream that the caller disposes; null if the region does not know the job.</summary>
+    /// <exception cref="RegionUnavailableException">There was no answer that counts.</exception>
+    public async Task<HttpResponseMessage?> GetLogAsync(string jobId, long offset, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"api/app/get_job_log/v1?id={Uri.EscapeDataString(jobId)}&offset={offset}");
+        request.Options.Set(RegionNodes.StreamedKey, true);
+        HttpResponseMessage response;
+        try
+        {
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        }
+        catch (Exception fault) when (IsNoAnswer(fault, cancellationToken))
+        {
+            throw Unavailable(Sentence(fault), fault);
+        }
+
+        if (response is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType.MediaType: not "application/json" }) return response;
+        using (response)
+            return response.StatusCode == HttpStatusCode.NotFound ? null : throw Unavailable($"answered HTTP {(int)response.StatusCode} for the log of job {jobId}");
+    }
+
+    /// <summary>Completes when the region answers a call of this process after one it did not answer, or when this client is no longer used.</summary>
+    public Task RecoveredAsync() => Volatile.Read(ref recovery).Task;
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        http.Dispose();
+        recovery.TrySetResult();
+    }
+
+    private async Task<T> AnswerAsync<T>(Func<IRegionApi, CancellationToken, Task<T>> call, CancellationToken cancellationToken) where T : RegionReply, new()
+    {
+        try
+        {
+            return await call(api, cancellationToken);
+        }
+        catch (ApiException refused) when (refused.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
+        {
+            return new T { Code = (int)refused.StatusCode, Description = $"Region {Region.Id} answered HTTP {(int)refused.StatusCode}: {Shortened(refused.Content)}" };
+        }
+        catch (Exception fault) when (IsNoAnswer(fault, cancellationToken))
+        {
+            throw Unavailable(Sentence(fault), fault);
+        }
+    }
+
+    private void Answered()
+    {
+        if (!failing) return;
+        failing = false;
+        Interlocked.Exchange(ref recovery, NewRecovery()).TrySetResult();
+    }
+
+    private RegionUnavailableException Unavailable(string problem, Exception? inner = null)
+    {
+        failing = true;
+        return new RegionUnavailableException(Region.Id, $"Region {Region.Id} {problem}.", inner);
+    }
+
+    private string Clean(string? text) => Shortened(text).Replace(apiKey, "(the key)", StringComparison.Ordinal);
+
+    private static TaskCompletionSource NewRecovery() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static bool IsAboutTheKey(RegionReply reply) =>
+        reply.Code == "session" || (reply.Code == "api" && reply.Description?.Contains("API Key", StringComparison.Ordinal) is true);
+
+    private static bool IsNoAnswer(Exception fault, CancellationToken cancellationToken) =>
+        fault is ApiExceptionBase or HttpRequestException or IOException or JsonException or TimeoutRejectedException or BrokenCircuitException or ObjectDisposedException
+        || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private static string Sentence(Exception fault) => (fault is ApiRequestException { InnerException: { } inner } ? inner : fault) switch
+    {
+        TimeoutRejectedException => "did not answer in time",
+        BrokenCircuitException => "failed so often just now that calls are held back for a moment",
+        ApiException { StatusCode: not HttpStatusCode.OK } wrong => $"answered HTTP {(int)wrong.StatusCode}",
+        ApiException => "answered what is not a reply of this API",
+        OperationCanceledException or ObjectDisposedException => "was not heard: its settings changed meanwhile",
+        var other => $"was not reached: {Shortened(other.Message)}",
+    };
+
+    private static string Shortened(string? text) => text is null ? "(no text)" : text.Length <= 500 ? text : text[..500] + "…";
+}

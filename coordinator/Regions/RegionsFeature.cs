@@ -1,0 +1,33 @@
+using Marten;
+using Microsoft.Extensions.Options;
+
+namespace Federation.Coordinator.Regions;
+
+/// <summary>Which regions there are and how they are called.</summary>
+public static class RegionsFeature
+{
+    /// <summary>Adds the registry and the clients of its regions.</summary>
+    public static IServiceCollection AddRegions(this IServiceCollection services)
+    {
+        services.AddOptions<RegionClientOptions>()
+            .BindConfiguration("RegionClient")
+            .Validate(options => options.TotalTimeout >= options.TryTimeout, "RegionClient:TotalTimeout must not be shorter than RegionClient:TryTimeout, or no try could run its time.")
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RegionClientOptions>, RegionClientOptionsValidator>();
+
+        services.ConfigureMarten(options => options.Schema.For<Region>().DocumentAlias("regions"));
+        services.AddSingleton<RegionStore>();
+        services.AddSingleton<RegionDirectory>();
+        services.AddHostedService(provider => provider.GetRequiredService<RegionDirectory>());
+        return services;
+    }
+
+    /// <summary>Maps <c>/api/v1/regions</c>.</summary>
+    public static void MapRegions(this IEndpointRouteBuilder api)
+    {
+        var regions = api.MapGroup("/regions").WithTags("Regions");
+        regions.MapPutRegion();
+        regions.MapGetRegion();
+        regions.MapDeleteRegion();
+    }
+}

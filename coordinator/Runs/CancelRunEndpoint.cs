@@ -1,0 +1,24 @@
+using Federation.Contracts.Coordinator;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Federation.Coordinator.Runs;
+
+internal static class CancelRunEndpoint
+{
+    public static void MapCancelRun(this IEndpointRouteBuilder runs) => runs
+        .MapPost("/{id:guid}/cancel", HandleAsync)
+        .WithName("CancelRun")
+        .WithSummary("Stops a run: no further step is launched, and every job under way is aborted. The run is over once each region has answered.")
+        .ProducesProblem(StatusCodes.Status409Conflict);
+
+    internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
+        Guid id, CancelRunRequest request, RunStore runs, RunWorkQueue queue, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (request.Reason is not { Length: >= 1 and <= 200 })
+            return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["reason"] = ["Give a reason of 1 to 200 characters."] });
+
+        var recorded = await runs.ExecuteAsync(id, new CancelRun(request.Reason, time.GetUtcNow()), cancellationToken);
+        queue.Add(recorded.Work);
+        return recorded.Runs.TryGetValue(id, out var run) ? TypedResults.Ok(RunResponses.From(run)) : GetRunEndpoint.NoSuchRun(id);
+    }
+}

@@ -1,0 +1,31 @@
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace Federation.Coordinator.Runs;
+
+internal static class GetRunEndpoint
+{
+    public static void MapGetRun(this IEndpointRouteBuilder runs)
+    {
+        runs.MapGet("/{id:guid}", HandleAsync)
+            .WithName("GetRun")
+            .WithSummary("A run as it is now; with 'wait' (0 to 25 seconds) once it is over, or when the wait is.");
+        runs.MapGet("/{id:guid}/events", HistoryAsync)
+            .WithName("GetRunEvents")
+            .WithSummary("All that happened to a run, oldest first.");
+    }
+
+    internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
+        Guid id, int? wait, RunEnds ends, CancellationToken cancellationToken)
+    {
+        var errors = WaitParameter.Errors(wait);
+        if (errors.Count > 0) return TypedResults.ValidationProblem(errors);
+        return await ends.WaitAsync(id, WaitParameter.Duration(wait), cancellationToken) is { } run ? TypedResults.Ok(RunResponses.From(run)) : NoSuchRun(id);
+    }
+
+    internal static async Task<Results<Ok<IReadOnlyList<RunEventResponse>>, ProblemHttpResult>> HistoryAsync(Guid id, RunQueries runs, CancellationToken cancellationToken) =>
+        await runs.HistoryAsync(id, cancellationToken) is { Count: > 0 } history ? TypedResults.Ok(history) : NoSuchRun(id);
+
+    internal static ProblemHttpResult NoSuchRun(Guid id) => Problems.NotFound($"There is no run {id}.");
+}

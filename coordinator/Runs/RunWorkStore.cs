@@ -1,0 +1,91 @@
+using Federation.Coordinator.Hosting;
+using Marten;
+using Npgsql;
+using NpgsqlTypes;
+using Weasel.Postgresql.Tables;
+
+namespace Federation.Coordinator.Runs;
+
+/// <summary>
+/// The table of work. A row belongs to the replica that wrote it, which does it at once without reading it again; work for later belongs to nobody until
+/// it is due. What belongs to a replica that is gone is anybody's.
+/// </summary>
+public sealed class RunWorkStore(NpgsqlDataSource dataSource, Replica replica)
+{
+    private const string Columns = "w.id, w.run_id, w.kind, w.data";
+
+    private static readonly string Take =
+        $"""
+         with living as materialized ({Replica.Living}),
+         taken as materialized (
+           select id from run_work
+           where due_at <= now() and (owner is null or owner not in (select number from living))
+           order by due_at limit $2 for update skip locked)
+         update run_work w set owner = $1 from taken where w.id = taken.id returning {Columns}
+         """;
+
+    /// <summary>Adds work to a session's transaction; answers what is this replica's to do once that is committed.</summary>
+    public IReadOnlyList<RunWork> Add(IDocumentSession session, IEnumerable<(Guid RunId, StepWork Work)> work, DateTimeOffset now)
+    {
+        var mine = new List<RunWork>();
+        foreach (var row in work.Select(one => new RunWork(Guid.CreateVersion7(), one.RunId, one.Work)))
+        {
+            var isForLater = row.Work is AwaitTimeout;
+            session.QueueSqlCommand(
+                "insert into run_work (id, run_id, kind, data, owner, due_at) values (?, ?, ?, ?::jsonb, ?, now() + ?)",
+                row.Id, row.RunId, row.Kind, row.ToJson(), isForLater ? DBNull.Value : replica.Number, row.Work is AwaitTimeout later ? later.DueAt - now : TimeSpan.Zero);
+            if (!isForLater) mine.Add(row);
+        }
+
+        return mine;
+    }
+
+    /// <summary>Takes done work away in a session's transaction.</summary>
+    public static void Remove(IDocumentSession session, Guid done) => session.QueueSqlCommand("delete from run_work where id = ?", done);
+
+    /// <summary>Takes away in a session's transaction what waits for runs that are over.</summary>
+    public static void Forget(IDocumentSession session, IReadOnlyList<Guid> over)
+    {
+        if (over.Count > 0) session.QueueSqlCommand("delete from run_work where run_id = any(?) and kind = 'timeout'", over.ToArray());
+    }
+
+    /// <summary>Makes due work that is nobody's, or a dead replica's, this replica's; each row is given to one caller only.</summary>
+    public async Task<IReadOnlyList<RunWork>> TakeAsync(int most, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(Take);
+        command.Parameters.Add(new() { Value = replica.Number });
+        command.Parameters.Add(new() { Value = most });
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>This replica's due work apart from what it is doing: rows whose commit went well though its answer was lost.</summary>
+    public async Task<IReadOnlyList<RunWork>> OverlookedAsync(IReadOnlyCollection<Guid> underWay, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand($"select {Columns} from run_work w where owner = $1 and due_at <= now() and id <> all($2)");
+        command.Parameters.Add(new() { Value = replica.Number });
+        command.Parameters.Add(new() { Value = underWay.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
+        return await ReadAsync(command, cancellationToken);
+    }
+
+    internal static Table Table()
+    {
+        var table = new Table("run_work");
+        table.AddColumn("id", "uuid").AsPrimaryKey();
+        table.AddColumn("run_id", "uuid").NotNull();
+        table.AddColumn("kind", "text").NotNull();
+        table.AddColumn("data", "jsonb").NotNull();
+        table.AddColumn("owner", "integer");
+        table.AddColumn("due_at", "timestamptz").NotNull();
+        table.Indexes.Add(new IndexDefinition("run_work_run_id") { Columns = ["run_id"] });
+        table.Indexes.Add(new IndexDefinition("run_work_due_at") { Columns = ["due_at"] });
+        return table;
+    }
+
+    private static async Task<IReadOnlyList<RunWork>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        var rows = new List<RunWork>();
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) rows.Add(RunWork.Read(reader.GetGuid(0), reader.GetGuid(1), reader.GetString(2), reader.GetString(3)));
+        return rows;
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Chains;
+using Federation.Coordinator.Regions;
+using Federation.TestKit.Postgres;
+using Federation.TestKit.Waiting;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Refit;
+
+namespace Federation.Coordinator.IntegrationTests.TestHosts;
+
+/// <summary>The real coordinator in this process, on a database of the test's. Waits are short, so that tests are.</summary>
+public sealed class CoordinatorHost : WebApplicationFactory<Program>
+{
+    /// <summary>The admin key of every database these hosts start with.</summary>
+    public const string ApiKey = "integration-test-key";
+
+    private readonly TestDatabase database;
+    private readonly Lazy<ICoordinatorApi> api;
+
+    /// <summary>A coordinator on the database; it starts with the first call.</summary>
+    public CoordinatorHost(TestDatabase database)
+    {
+        this.database = database;
+        api = new(() => RestService.ForGenerated<ICoordinatorApi>(Http));
+    }
+
+    /// <summary>Its API, with the admin key.</summary>
+    public ICoordinatorApi Api => api.Value;
+
+    /// <summary>A client with the admin key.</summary>
+    public HttpClient Http => field ??= ClientWith(ApiKey);
+
+    /// <summary>A client with another key; null for none.</summary>
+    public HttpClient ClientWith(string? apiKey)
+    {
+        var http = CreateClient();
+        if (apiKey is not null) http.DefaultRequestHeaders.Add("X-API-Key", apiKey);
+        return http;
+    }
+
+    /// <summary>Registers a region.</summary>
+    public Task<RegionResponse> RegisterAsync(string name, ScriptedRegion region, CancellationToken cancellationToken) =>
+        Api.PutRegionAsync(name, new RegionRequest([region.Url], region.ApiKey), cancellationToken);
+
+    /// <summary>Stores a chain written in YAML.</summary>
+    public async Task DefineAsync(string name, string yaml, CancellationToken cancellationToken)
+    {
+        var regions = await Services.GetRequiredService<RegionStore>().NamesAsync(cancellationToken);
+        var parsed = ChainParser.Parse(yaml, regions);
+        await Services.GetRequiredService<ChainStore>().PutAsync(name, parsed.Definition!, parsed.Document!, cancellationToken);
+    }
+
+    /// <summary>Starts a run.</summary>
+    public Task<RunResponse> StartAsync(string chain, CancellationToken cancellationToken, JsonObject? input = null, string? key = null, int? wait = null) =>
+        Api.StartRunAsync(chain, new StartRunRequest(input), key, wait, cancellationToken);
+
+    /// <summary>Waits until a run is as wanted.</summary>
+    public Task<RunResponse> UntilAsync(Guid id, Func<RunResponse, bool> condition, CancellationToken cancellationToken) =>
+        Eventually.HoldsAsync(cancel => Api.GetRunAsync(id, wait: null, cancel), condition, cancellationToken: cancellationToken);
+
+    /// <summary>Waits for the end of a run.</summary>
+    public Task<RunResponse> EndOfAsync(Guid id, CancellationToken cancellationToken) => UntilAsync(id, run => RunStates.IsOver(run.State), cancellationToken);
+
+    /// <inheritdoc />
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseSetting("ConnectionStrings:Postgres", $"{database.ConnectionString};Maximum Pool Size=20");
+        builder.UseSetting("Bootstrap:AdminApiKey", ApiKey);
+        builder.UseSetting("RegionClient:TryTimeout", "00:00:00.5");
+        builder.UseSetting("RegionClient:TotalTimeout", "00:00:02");
+        builder.UseSetting("Feeds:WaitSeconds", "1");
+        builder.UseSetting("Feeds:UnreachableAfter", "00:00:01");
+        builder.UseSetting("Feeds:LongestBackOff", "00:00:00.2");
+        builder.UseSetting("RunWork:FirstBackOff", "00:00:00.05");
+        builder.UseSetting("RunWork:LongestBackOff", "00:00:00.2");
+        builder.UseSetting("RunWork:SweepEvery", "00:00:00.1");
+        builder.ConfigureLogging(logging => logging.ClearProviders());
+    }
+}

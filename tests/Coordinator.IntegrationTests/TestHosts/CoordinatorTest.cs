@@ -1,0 +1,52 @@
+using Federation.Contracts.Coordinator;
+using Federation.TestKit.Postgres;
+
+namespace Federation.Coordinator.IntegrationTests.TestHosts;
+
+/// <summary>A test on a database of its own with a coordinator and a scripted region named north.</summary>
+public abstract class CoordinatorTest(TestPostgres postgres) : IAsyncLifetime
+{
+    /// <summary>A chain of one step in north.</summary>
+    protected const string OneStep = "steps: [{ name: only, region: north, event: one }]";
+
+    /// <summary>Ends with the test.</summary>
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>The server of all databases.</summary>
+    protected TestPostgres Postgres { get; } = postgres;
+
+    /// <summary>The database.</summary>
+    protected TestDatabase Database { get; private set; } = null!;
+
+    /// <summary>The coordinator.</summary>
+    protected CoordinatorHost Coordinator { get; private set; } = null!;
+
+    /// <summary>The region.</summary>
+    protected ScriptedRegion North { get; private set; } = null!;
+
+    /// <inheritdoc />
+    public virtual async ValueTask InitializeAsync()
+    {
+        Database = await Postgres.CreateDatabaseAsync(Cancel);
+        Coordinator = new CoordinatorHost(Database);
+        North = await ScriptedRegion.StartAsync();
+        await Coordinator.RegisterAsync("north", North, Cancel);
+        await Coordinator.DefineAsync("one", OneStep, Cancel);
+    }
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        await Coordinator.DisposeAsync();
+        await North.DisposeAsync();
+        await Database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A run of the chain of one step whose job is in its region.</summary>
+    protected async Task<RunResponse> LaunchedRunAsync()
+    {
+        var run = await Coordinator.StartAsync("one", Cancel);
+        return await Coordinator.UntilAsync(run.Id, now => now.Steps[0].JobId is not null, Cancel);
+    }
+}

@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Federation.Contracts.Regions;
+
+namespace Federation.Coordinator.IntegrationTests.TestHosts;
+
+/// <summary>The jobs, launch keys and change feed of a <see cref="ScriptedRegion"/>.</summary>
+public sealed class ScriptedJobs
+{
+    private readonly Lock gate = new();
+    private readonly List<ScriptedJob> all = [];
+    private readonly Dictionary<string, string?> keys = [];
+    private readonly List<JobChange> feed = [];
+    private string regionId = Guid.NewGuid().ToString("n");
+    private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>What a launched job does of itself: given its event and parameters, what it hands on; null lets it wait for the test.</summary>
+    public Func<string, JsonObject?, JsonObject?>? Instantly { get; set; }
+
+    /// <summary>The jobs in the order of their launch.</summary>
+    public IReadOnlyList<ScriptedJob> All
+    {
+        get
+        {
+            lock (gate) return [.. all];
+        }
+    }
+
+    /// <summary>Accepts a launch, once per key.</summary>
+    public RunEventReply Launch(JsonObject request, string? key)
+    {
+        lock (gate)
+        {
+            var title = (request["id"] ?? request["title"])!.GetValue<string>();
+            if (title == "missing") return new RunEventReply { Code = "event", Description = "Failed to locate event: missing" };
+            if (key is not null && keys.TryGetValue(key, out var known))
+                return known is null ? new RunEventReply { Code = "cancelled", Description = "The launch was cancelled." } : new RunEventReply { Ids = [known], Duplicate = 1 };
+
+            var job = new ScriptedJob($"j{all.Count + 1}", title, key, request["params"]?.DeepClone().AsObject());
+            all.Add(job);
+            if (key is not null) keys[key] = job.Id;
+            Tell(job, JobStates.Queued);
+            if (Instantly?.Invoke(title, job.Params) is { } output)
+            {
+                Tell(job, JobStates.Running);
+                Tell(job, JobStates.Success, 0, output: output);
+            }
+
+            return new RunEventReply { Ids = [job.Id] };
+        }
+    }
+
+    /// <summary>Stops the job of a key, or sees to it that there will be none.</summary>
+    public AbortJobReply Abort(string key)
+    {
+        lock (gate)
+        {
+            if (!keys.TryGetValue(key, out var id) || id is null)
+            {
+                keys[key] = null;
+                return new AbortJobReply { Outcome = "never-launched" };
+            }
+
+            var job = all.Single(one => one.Id == id);
+            if (JobStates.IsFinal(job.State)) return new AbortJobReply { Code = "job", Outcome = "finished", Id = id };
+            Tell(job, JobStates.Aborted, 1, "Job was aborted.");
+            return new AbortJobReply { Outcome = "aborting", Id = id };
+        }
+    }
+
+    /// <summary>A job as it is.</summary>
+    public GetJobStatusReply Status(string id)
+    {
+        lock (gate)
+        {
+            return all.SingleOrDefault(job => job.Id == id) is { } job
+                ? new GetJobStatusReply { Job = new JobStatus { Id = id, Event = job.Event, State = job.State, Hostname = "scripted", Code = job.Code, Description = job.Description, ChainData = Copy(job.Output) } }
+                : new GetJobStatusReply { Code = "job", Description = $"Failed to fetch job details: {id}" };
+        }
+    }
+
+    /// <summary>A job's log; null for an unknown job.</summary>
+    public byte[]? LogOf(string id)
+    {
+        lock (gate) return all.Any(job => job.Id == id) ? Encoding.UTF8.GetBytes($"log of {id}\n") : null;
+    }
+
+    /// <summary>Says that a job's process runs.</summary>
+    public void Run(string id) => Tell(id, JobStates.Running, 0, null, null);
+
+    /// <summary>Ends a job well.</summary>
+    public void Succeed(string id, JsonObject? output = null) => Tell(id, JobStates.Success, 0, null, output);
+
+    /// <summary>Ends a job badly.</summary>
+    public void Fail(string id, string description) => Tell(id, JobStates.Error, 1, description, null);
+
+    /// <summary>Becomes another database: old cursors mean nothing, jobs and keys are still known.</summary>
+    public void ResetFeed()
+    {
+        lock (gate)
+        {
+            feed.Clear();
+            regionId = Guid.NewGuid().ToString("n");
+        }
+
+        Wake();
+    }
+
+    /// <summary>Forgets a job and its key as a restore from an older backup does.</summary>
+    public void Forget(string id)
+    {
+        lock (gate)
+        {
+            var job = all.Single(one => one.Id == id);
+            all.Remove(job);
+            keys.Remove(job.Key!);
+        }
+    }
+
+    /// <summary>Ends every wait for changes.</summary>
+    public void Wake()
+    {
+        lock (gate)
+        {
+            changed.TrySetResult();
+            changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>What happened after a cursor.</summary>
+    public async Task<JobChangesReply> ChangesAsync(string? after, TimeSpan wait, int limit, CancellationToken cancellationToken)
+    {
+        Task soon;
+        lock (gate) soon = changed.Task;
+        var now = Read(after, limit);
+        if (after is null || now.Reset == 1 || now.Changes.Count > 0 || wait == TimeSpan.Zero) return now;
+        await Task.WhenAny(soon, Task.Delay(wait, TimeProvider.System, cancellationToken));
+        return Read(after, limit);
+    }
+
+    private JobChangesReply Read(string? after, int limit)
+    {
+        lock (gate)
+        {
+            var end = $"{regionId}.{feed.Count}";
+            if (after is null) return new JobChangesReply { Cursor = end, RegionId = regionId };
+            if (!after.StartsWith(regionId, StringComparison.Ordinal)) return new JobChangesReply { Cursor = end, RegionId = regionId, Reset = 1 };
+
+            var from = int.Parse(after.AsSpan(regionId.Length + 1), CultureInfo.InvariantCulture);
+            var page = feed.Skip(from).Take(limit).ToList();
+            return new JobChangesReply { Changes = page, Cursor = $"{regionId}.{from + page.Count}", RegionId = regionId };
+        }
+    }
+
+    private void Tell(string id, string state, int code, string? description, JsonObject? output)
+    {
+        lock (gate) Tell(all.Single(job => job.Id == id), state, code, description, output);
+    }
+
+    private void Tell(ScriptedJob job, string state, int code = 0, string? description = null, JsonObject? output = null)
+    {
+        (job.State, job.Code, job.Description, job.Output) = (state, code, description, output);
+        var isFinal = JobStates.IsFinal(state);
+        feed.Add(new JobChange
+        {
+            Cursor = $"{regionId}.{feed.Count + 1}",
+            Id = job.Id,
+            State = state,
+            Event = job.Event,
+            IdempotencyKey = job.Key,
+            Hostname = "scripted",
+            Code = isFinal ? code : null,
+            Description = description,
+            ChainData = Copy(output),
+        });
+        Wake();
+    }
+
+    private static JsonObject? Copy(JsonObject? json) => json?.DeepClone().AsObject();
+}
+
+/// <summary>A job of a <see cref="ScriptedRegion"/>.</summary>
+public sealed record ScriptedJob(string Id, string Event, string? Key, JsonObject? Params)
+{
+    /// <summary>One of <see cref="JobStates"/>.</summary>
+    public string State { get; set; } = JobStates.Queued;
+
+    /// <summary>Its code so far.</summary>
+    public int Code { get; set; }
+
+    /// <summary>Its description so far.</summary>
+    public string? Description { get; set; }
+
+    /// <summary>What it handed on.</summary>
+    public JsonObject? Output { get; set; }
+}
