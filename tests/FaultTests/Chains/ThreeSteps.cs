@@ -18,7 +18,7 @@ internal sealed class ThreeSteps : IAsyncDisposable
     private const string Chain = "nightly-close";
     private const int Lines = 100;
     private static readonly string[] Steps = ["extract", "transform", "load"];
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private ThreeSteps(FederationHarness federation) => Federation = federation;
 

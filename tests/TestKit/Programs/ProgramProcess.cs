@@ -9,7 +9,7 @@ namespace Federation.TestKit.Programs;
 /// </summary>
 public abstract class ProgramProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(15);
 
     private readonly string assembly;
@@ -29,7 +29,7 @@ public abstract class ProgramProcess : IAsyncDisposable
         Folder = Directory.CreateDirectory(folder).FullName;
         outputFile = Path.Combine(Folder, "output.log");
         Url = url ?? new Uri($"http://127.0.0.1:{FreePort.Take()}");
-        http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(5) };
+        http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(20) };
     }
 
     /// <summary>Where it answers.</summary>
