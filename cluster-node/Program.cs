@@ -21,14 +21,15 @@ public static class Program
         var options = NodeOptions.Of(builder.Configuration);
         await using var database = await PostgresDatabase.OpenAsync(
             builder.Configuration, Path.Combine(options.DataFolder, "postgres"), "cluster_node", TimeProvider.System, CancellationToken.None);
-        AddFeatures(builder, options, database);
+        AddFeatures(builder, database);
+        if (options.IsWorker) builder.Services.AddExecution();
 
         await using var node = builder.Build();
         MapFeatures(node, options);
         await node.RunAsync();
     }
 
-    internal static void AddFeatures(WebApplicationBuilder builder, NodeOptions options, PostgresDatabase database)
+    internal static void AddFeatures(WebApplicationBuilder builder, PostgresDatabase database)
     {
         builder.AddHosting(database);
         builder.Services.AddServers();
@@ -37,7 +38,6 @@ public static class Program
         builder.Services.AddLogs();
         builder.Services.AddChanges();
         builder.AddCronicleApi();
-        if (options.IsWorker) builder.Services.AddExecution();
     }
 
     internal static void MapFeatures(WebApplication node, NodeOptions options)

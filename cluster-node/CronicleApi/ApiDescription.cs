@@ -1,8 +1,4 @@
-using System.Net.Http.Headers;
-using System.Reflection;
-using System.Text.Json;
 using Federation.Contracts.Regions;
-using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -30,7 +26,7 @@ internal static class ApiDescription
             options.AddSecurityDefinition(Scheme, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = Scheme });
             options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] });
             options.MapType<ReplyCode>(() => new OpenApiSchema { Description = "0 for success, otherwise a number or a word.", Type = JsonSchemaType.Integer | JsonSchemaType.String });
-            options.OperationFilter<QueryInsteadOfBody>();
+            options.OperationFilter<DescribeParameters>();
         });
     }
 
@@ -40,17 +36,21 @@ internal static class ApiDescription
         node.UseSwaggerUI(ui => ui.DocumentTitle = "Federation: a region's API");
     }
 
-    /// <summary>A GET has its parameters in the query: each property of the request's record becomes one.</summary>
-    private sealed class QueryInsteadOfBody : IOperationFilter
+    /// <summary>A call's parameters stand in the body, or in the query of a GET: each property of the record is one.</summary>
+    private sealed class DescribeParameters : IOperationFilter
     {
         public void Apply(OpenApiOperation operation, OperationFilterContext context)
         {
-            var accepts = context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<IAcceptsMetadata>().FirstOrDefault();
-            if (context.ApiDescription.HttpMethod != HttpMethods.Get || accepts?.RequestType is not { } type) return;
-            operation.RequestBody = null;
-            context.SchemaGenerator.GenerateSchema(type, context.SchemaRepository);
-            if (!context.SchemaRepository.TryLookupByType(type, out var reference) || reference.Reference.Id is not { } id) return;
-            operation.Parameters = [.. (context.SchemaRepository.Schemas[id].Properties ?? new Dictionary<string, IOpenApiSchema>()).Select(property => new OpenApiParameter
+            if (context.ApiDescription.ActionDescriptor.EndpointMetadata.OfType<CallParameters>().FirstOrDefault() is not { } call) return;
+            var schema = context.SchemaGenerator.GenerateSchema(call.Type, context.SchemaRepository);
+            if (context.ApiDescription.HttpMethod != HttpMethods.Get)
+            {
+                operation.RequestBody = new OpenApiRequestBody { Content = new Dictionary<string, IOpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = schema } } };
+                return;
+            }
+
+            var properties = context.SchemaRepository.Schemas[((OpenApiSchemaReference)schema).Reference.Id!].Properties ?? new Dictionary<string, IOpenApiSchema>();
+            operation.Parameters = [.. properties.Select(property => new OpenApiParameter
             {
                 Name = property.Key, In = ParameterLocation.Query, Schema = property.Value, Description = property.Value.Description,
             })];

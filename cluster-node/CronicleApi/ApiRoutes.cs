@@ -1,5 +1,8 @@
 namespace Federation.ClusterNode.CronicleApi;
 
+/// <summary>The record that describes a call's parameters. Not what ASP.NET has for it, which would turn away requests by their content type.</summary>
+internal sealed record CallParameters(Type Type);
+
 /// <summary>How calls are mapped: each under <c>/api/app/NAME/v1</c> and, as Cronicle allows, without the version; by GET and POST.</summary>
 internal static class ApiRoutes
 {
@@ -13,7 +16,7 @@ internal static class ApiRoutes
         where TRequest : notnull
     {
         var methods = alsoPut ? MethodsWithPut : Methods;
-        routes.MapMethods($"/api/app/{name}/v1", methods, handler).WithTags("app").WithSummary(summary).Produces<TReply>();
+        routes.MapMethods($"/api/app/{name}/v1", methods, handler).WithTags("app").WithSummary(summary).WithMetadata(new CallParameters(typeof(TRequest))).Produces<TReply>();
         routes.MapMethods($"/api/app/{name}", methods, handler).ExcludeFromDescription();
     }
 

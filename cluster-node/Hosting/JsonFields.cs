@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -12,9 +13,11 @@ public static class JsonFields
 
     /// <summary>A property's number; null if it is missing or not a number.</summary>
     public static double? Number(this JsonObject json, string name) =>
-        json.TryGetPropertyValue(name, out var value) && value is JsonValue && value.GetValueKind() == JsonValueKind.Number && value.AsValue().TryGetValue(out double number)
-            ? number
-            : null;
+        json.TryGetPropertyValue(name, out var value) ? value.ToNumber() : null;
+
+    /// <summary>A number's value, whatever .NET type stands behind it; null for anything else.</summary>
+    public static double? ToNumber(this JsonNode? value) =>
+        value?.GetValueKind() == JsonValueKind.Number ? double.Parse(value.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture) : null;
 
     /// <summary>Whether a property is what JavaScript takes for true: any value but missing, null, false, 0 and the empty string.</summary>
     public static bool IsOn(this JsonObject json, string name) => json.TryGetPropertyValue(name, out var value) && value switch

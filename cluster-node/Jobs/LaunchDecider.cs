@@ -13,7 +13,9 @@ public sealed record LaunchLimits(int MaxChildren, bool Queues, int QueueMax)
 
     /// <summary>An event's limits.</summary>
     public static LaunchLimits Of(EventDocument e) => new(
-        (int)(e.Data.Number("max_children") ?? 0), e.Data.IsOn("queue"), (int)(e.Data.Number("queue_max") is { } most and > 0 ? most : DefaultQueueMax));
+        Whole(e.Data.Number("max_children") ?? 0), e.Data.IsOn("queue"), Whole(e.Data.Number("queue_max") is { } most and > 0 ? most : DefaultQueueMax));
+
+    private static int Whole(double number) => (int)Math.Min(number, int.MaxValue);
 
     /// <summary>Whether jobs have to be counted before another one is accepted.</summary>
     public bool Apply => MaxChildren > 0;

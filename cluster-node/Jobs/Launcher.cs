@@ -55,7 +55,7 @@ public sealed class Launcher(
         var node = await placer.PlaceAsync(e.Id, target, algo, cancellationToken);
         JobComposer.Complete(data, id, e, withPlugin, ofCategory, current.Groups.GetValueOrDefault(target), request.Source, now);
         return new NewJob(
-            id, e.Id, (int)e.Version, current.Version, e.Title, category, plugin, target, algo, node.Name, (int)(data.Number("priority") ?? 0),
+            id, e.Id, (int)e.Version, current.Version, e.Title, category, plugin, target, algo, node.Name, (int)Math.Clamp(data.Number("priority") ?? 0, -1000, 1000),
             request.IdempotencyKey, request.IdempotencyKey is null ? null : request.Fingerprint(), data.ToJsonString(RegionJson.Options), JobComposer.PluginData(withPlugin));
     }
 

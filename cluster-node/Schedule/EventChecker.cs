@@ -8,6 +8,8 @@ namespace Federation.ClusterNode.Schedule;
 /// <summary>The rules for the properties of an event, given when it is made, changed or overridden. The first property that breaks one is told.</summary>
 public static partial class EventChecker
 {
+    private const double LargestNumber = 1e15;
+
     private static readonly string[] Required = ["title", "enabled", "category", "target", "plugin"];
 
     private static readonly Dictionary<string, Regex> Texts = new()
@@ -72,8 +74,8 @@ public static partial class EventChecker
 
     private static void CheckWholeNumber(string name, JsonNode value)
     {
-        if (value.GetValueKind() != JsonValueKind.Number) throw Refuse($"Malformed parameter type: {name} ({value.JavaScriptType()})");
-        if (!value.AsValue().TryGetValue(out long number) || number < 0) throw Refuse($"Malformed parameter value: {name}");
+        if (value.ToNumber() is not { } number) throw Refuse($"Malformed parameter type: {name} ({value.JavaScriptType()})");
+        if (number < 0 || number > LargestNumber || number != Math.Floor(number)) throw Refuse($"Malformed parameter value: {name}");
     }
 
     private static void CheckTiming(JsonObject e)

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using JasperFx;
 using Marten;
+using SessionOptions = Marten.Services.SessionOptions;
 using Npgsql;
 
 namespace Federation.ClusterNode.Schedule;
@@ -12,7 +13,6 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
     /// <summary>The notification channel on which a change of the schedule is told.</summary>
     public const string Channel = "federation_schedule";
 
-    private const int Tries = 5;
     private static readonly string[] OfSchedule = ["timing", "timezone", "enabled", "catch_up"];
 
     /// <summary>An event by its id; null if there is none.</summary>
@@ -80,18 +80,22 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
     /// <exception cref="RefusalException">There is no such event.</exception>
     public async Task UpdateAsync(string id, JsonObject properties, CancellationToken cancellationToken)
     {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                await TryUpdateAsync(id, properties, cancellationToken);
-                return;
-            }
-            catch (ConcurrencyException) when (tries < Tries)
-            {
-                // Someone else changed it meanwhile: merge into what they made of it.
-            }
-        }
+        var now = time.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ScheduleStore.LockAsync(id, connection, cancellationToken);
+        await using var session = documents.LightweightSession(SessionOptions.ForTransaction(transaction));
+        var e = await session.LoadAsync<EventDocument>(id, cancellationToken) ?? throw NotFound(id);
+        var caughtUp = e.CatchesUp;
+        foreach (var (name, value) in properties) e.Data[name] = value?.DeepClone();
+        e.Data["id"] = id;
+        e.Data["modified"] = now.ToUnixTimeSeconds();
+        e.Title = e.Data.Text("title") ?? e.Title;
+
+        session.UpdateRevision(e, e.Version + 1);
+        if (OfSchedule.Any(properties.ContainsKey)) QueueSchedule(session, e, now, keepCursor: caughtUp && e.CatchesUp);
+        await session.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Deletes an event without active jobs.</summary>
@@ -122,22 +126,6 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
 
     /// <summary>What the API says of an event that is not there.</summary>
     public static RefusalException NotFound(string criteria) => new("event", $"Failed to locate event: {criteria}");
-
-    private async Task TryUpdateAsync(string id, JsonObject properties, CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        await using var session = documents.LightweightSession();
-        var e = await session.LoadAsync<EventDocument>(id, cancellationToken) ?? throw NotFound(id);
-        var caughtUp = e.CatchesUp;
-        foreach (var (name, value) in properties) e.Data[name] = value?.DeepClone();
-        e.Data["id"] = id;
-        e.Data["modified"] = now.ToUnixTimeSeconds();
-        e.Title = e.Data.Text("title") ?? e.Title;
-
-        session.UpdateRevision(e, e.Version + 1);
-        if (OfSchedule.Any(properties.ContainsKey)) QueueSchedule(session, e, now, keepCursor: caughtUp && e.CatchesUp);
-        await session.SaveChangesAsync(cancellationToken);
-    }
 
     /// <summary>An event that catches up keeps its cursor: what it missed while it was off is made up for.</summary>
     private static void QueueSchedule(IDocumentSession session, EventDocument e, DateTimeOffset now, bool keepCursor)

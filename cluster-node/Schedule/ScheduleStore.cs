@@ -33,6 +33,13 @@ internal static class ScheduleStore
         return (now, due);
     }
 
+    /// <summary>Locks an event's row until the transaction's end: launches under its limits, firing and changes of the event go one after the other.</summary>
+    public static async Task LockAsync(string eventId, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select 1 from event_schedule where event_id = $1 for update", connection) { Parameters = { new() { Value = eventId } } };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Moves locked rows on.</summary>
     public static async Task MoveAsync(IReadOnlyCollection<ScheduleMove> moves, NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Cronos;
+using Federation.ClusterNode.Hosting;
 
 namespace Federation.ClusterNode.Schedule;
 
@@ -64,7 +65,7 @@ public sealed class Timing
     private static bool IsOnDemand(JsonNode? json) => json?.GetValueKind() switch
     {
         null or JsonValueKind.Null or JsonValueKind.False => true,
-        JsonValueKind.Number => json.AsValue().TryGetValue(out double number) && number == 0,
+        JsonValueKind.Number => json.ToNumber() == 0,
         JsonValueKind.String => json.GetValue<string>().Length == 0,
         _ => false,
     };
@@ -96,11 +97,10 @@ public sealed class Timing
 
     private static int ReadNumber(string name, JsonNode? item, (int Lowest, int Highest) range)
     {
-        if (item?.GetValueKind() is not JsonValueKind.Number) throw new TimingException($"Malformed event timing parameter: {name} (must be array of numbers)");
-        var number = item.AsValue().TryGetValue(out double any) ? any : double.NaN;
+        if (item.ToNumber() is not { } number) throw new TimingException($"Malformed event timing parameter: {name} (must be array of numbers)");
         return number >= range.Lowest && number <= range.Highest && number == Math.Floor(number)
             ? (int)number
-            : throw new TimingException($"Malformed event timing parameter: {name} (value out of range: {item.ToJsonString()})");
+            : throw new TimingException($"Malformed event timing parameter: {name} (value out of range: {item!.ToJsonString()})");
     }
 
     /// <summary>Cronos takes both day fields as "must match", just as the timing object does.</summary>

@@ -1,0 +1,3 @@
+using Federation.TestKit.Postgres;
+
+[assembly: AssemblyFixture(typeof(TestPostgres))]

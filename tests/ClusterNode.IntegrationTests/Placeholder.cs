@@ -1,1 +1,0 @@
-namespace Federation.ClusterNode.IntegrationTests; public sealed class Placeholder { [Fact] public void It_builds() => Assert.True(true); }

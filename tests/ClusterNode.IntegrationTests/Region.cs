@@ -1,0 +1,69 @@
+using Federation.TestKit.Postgres;
+using Federation.TestKit.Waiting;
+using Npgsql;
+
+namespace Federation.ClusterNode.IntegrationTests;
+
+/// <summary>A region of a test class: a database of its own, and nodes as the test wants them.</summary>
+public sealed class Region : IAsyncLifetime
+{
+    /// <summary>The administrator's key.</summary>
+    public const string AdminKey = "0123456789abcdef0123456789abcdef";
+
+    private readonly TestPostgres postgres;
+    private readonly List<Node> nodes = [];
+    private TestDatabase? database;
+
+    /// <summary>A region on the test run's server.</summary>
+    public Region(TestPostgres postgres) => this.postgres = postgres;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>The region's database.</summary>
+    public TestDatabase Database => database ?? throw new InvalidOperationException("The region has not started.");
+
+    /// <summary>The first node.</summary>
+    public Node Node => nodes[0];
+
+    /// <inheritdoc />
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.CreateDatabaseAsync(Cancel);
+        await StartNodeAsync("node-1");
+    }
+
+    /// <summary>Starts a node whose jobs a <see cref="ScriptedWorker"/> runs, and waits until the others know it.</summary>
+    public async Task<Node> StartNodeAsync(string name, params string[] settings)
+    {
+        var node = await Node.StartAsync(name, Database.ConnectionString, settings, Cancel);
+        nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Reads one value from the database.</summary>
+    public async Task<T> ScalarAsync<T>(string sql, params object[] values)
+    {
+        await using var command = Database.DataSource.CreateCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return (T)(await command.ExecuteScalarAsync(Cancel))!;
+    }
+
+    /// <summary>Changes the database behind the nodes' back.</summary>
+    public async Task<int> ExecuteAsync(string sql, params object[] values)
+    {
+        await using var command = Database.DataSource.CreateCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return await command.ExecuteNonQueryAsync(Cancel);
+    }
+
+    /// <summary>Waits until a query answers what is expected.</summary>
+    public Task EventuallyAsync<T>(string sql, T expected) where T : notnull =>
+        Eventually.HoldsAsync(_ => ScalarAsync<T>(sql), answer => answer.Equals(expected), TimeSpan.FromSeconds(60), Cancel, $"{sql} = {expected}");
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in nodes) await node.DisposeAsync();
+        if (database is not null) await database.DisposeAsync();
+    }
+}

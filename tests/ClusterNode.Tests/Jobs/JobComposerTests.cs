@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Categories;
+using Federation.ClusterNode.Jobs;
+using Federation.ClusterNode.Plugins;
+using Federation.ClusterNode.Schedule;
+
+namespace Federation.ClusterNode.Tests.Jobs;
+
+public sealed class JobComposerTests
+{
+    private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+
+    [Fact]
+    public void A_job_takes_over_what_the_event_says_of_running_and_nothing_of_the_event_itself()
+    {
+        var job = Compose("{}");
+
+        Assert.Equal("general", (string?)job["category"]);
+        Assert.Equal(60, (int?)job["timeout"]);
+        Assert.Equal("kept", (string?)job["of_the_caller"]);
+        Assert.Equal("e1", (string?)job["event"]);
+        Assert.Equal("Event One", (string?)job["event_title"]);
+        Assert.Equal("Shell", (string?)job["plugin_title"]);
+        Assert.Equal(1_800_000_000, (long?)job["now"]);
+        Assert.All(["title", "enabled", "timing", "max_children", "modified", "created", "api_key"], name => Assert.False(job.ContainsKey(name), name));
+    }
+
+    [Fact]
+    public void Parameters_are_merged_one_by_one()
+    {
+        var parameters = Compose("""{"params":{"b":"other","c":3}}""")["params"]!.AsObject();
+
+        Assert.Equal("""{"a":"1","b":"other","c":3}""", parameters.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("timeout", "5")]
+    [InlineData("now", "17")]
+    [InlineData("anything", "{\"at\":\"all\"}")]
+    public void A_launch_overrides_other_properties_as_a_whole(string name, string value) =>
+        Assert.Equal(value, Compose($$"""{"{{name}}":{{value}}}""")[name]!.ToJsonString());
+
+    [Theory]
+    [InlineData("category")]
+    [InlineData("queue_max")]
+    [InlineData("multiplex")]
+    [InlineData("detached")]
+    public void What_a_launch_cannot_override_is_dropped_silently(string name) =>
+        Assert.Equal(Event().Data[name]?.ToJsonString(), Compose($$"""{"{{name}}":"other"}""")[name]?.ToJsonString());
+
+    [Fact]
+    public void A_job_of_the_schedule_has_no_source() => Assert.False(Compose("{}", source: null).ContainsKey("source"));
+
+    [Fact]
+    public void The_event_itself_stays_as_it_is()
+    {
+        var e = Event();
+        var before = e.Data.ToJsonString();
+
+        JobComposer.Merge(e, JsonNode.Parse("""{"params":{"a":"changed"},"timeout":1}""")!.AsObject());
+
+        Assert.Equal(before, e.Data.ToJsonString());
+    }
+
+    private static JsonObject Compose(string overrides, string? source = "API Key (k)")
+    {
+        var plugin = new Plugin { Id = "shellplug", Data = new() { ["title"] = "Shell", ["command"] = "sh" } };
+        var category = new Category { Id = "general", Data = new() { ["title"] = "General" } };
+        return JobComposer.Complete(JobComposer.Merge(Event(), JsonNode.Parse(overrides)!.AsObject()), "j1", Event(), plugin, category, group: null, source, Now);
+    }
+
+    private static EventDocument Event() => new()
+    {
+        Id = "e1",
+        Title = "Event One",
+        CreatedAt = Now,
+        Data = JsonNode.Parse(
+            """
+            {"id":"e1","title":"Event One","enabled":1,"category":"general","plugin":"shellplug","target":"allgrp","timing":{},"max_children":3,"timeout":60,
+             "modified":1,"created":1,"api_key":"k1","of_the_caller":"kept","params":{"a":"1","b":"2"},"queue_max":7}
+            """)!.AsObject(),
+    };
+}
