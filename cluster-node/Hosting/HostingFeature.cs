@@ -5,10 +5,10 @@ using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
+using JasperFx;
 using Marten;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using JasperFx;
 
 namespace Federation.ClusterNode.Hosting;
 
