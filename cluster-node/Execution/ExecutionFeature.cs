@@ -21,6 +21,7 @@ public static class ExecutionFeature
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Spool>();
         services.AddSingleton<PluginLauncher>();
+        services.AddSingleton<Persistence>();
         services.AddSingleton<PersistentQueue>();
         services.AddSingleton<LogShipper>();
         services.AddSingleton<ProgressReporter>();

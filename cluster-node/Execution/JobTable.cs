@@ -10,6 +10,7 @@ internal sealed class JobTable(
     LogShipper shipper,
     ResultFinisher finisher,
     PersistentQueue queue,
+    Persistence persistence,
     IOptions<ExecutionOptions> options,
     TimeProvider time,
     ILogger<JobTable> logger)
@@ -43,12 +44,12 @@ internal sealed class JobTable(
         await Task.Yield();
         try
         {
-            var ending = await queue.UntilItWorks.ExecuteAsync(async token => await job.RunAsync(token), stoppingToken);
+            var ending = await persistence.UntilItWorksAsync(job.RunAsync, stoppingToken);
 
             // The lock is never given back: nothing more is to be sent of this job.
             _ = await job.Log.LockAsync(stoppingToken);
             await FinishAsync(job, ending, stoppingToken);
-            await queue.UntilItWorks.ExecuteAsync(_ => DeleteAsync(job.Entry), stoppingToken);
+            await persistence.UntilItWorksAsync(_ => DeleteAsync(job.Entry), stoppingToken);
             job.Dispose();
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -63,11 +64,11 @@ internal sealed class JobTable(
 
     private async Task FinishAsync(RunningJob job, JobEnding ending, CancellationToken cancellationToken)
     {
-        var result = await queue.UntilItWorks.ExecuteAsync(async token => await CloseAsync(job, ending, token), cancellationToken);
+        var result = await persistence.UntilItWorksAsync(token => CloseAsync(job, ending, token), cancellationToken);
         if (result is null || await finisher.TryFinishAsync(result, cancellationToken)) return;
 
         // It failed together with others, or the region has less of the log than it had: it goes on alone, and from where the log really ends.
-        await queue.UntilItWorks.ExecuteAsync(
+        await persistence.UntilItWorksAsync(
             async token =>
             {
                 await shipper.AskAsync(job, token);
@@ -100,9 +101,9 @@ internal sealed class JobTable(
         }
     }
 
-    private static ValueTask DeleteAsync(SpoolEntry entry)
+    private static Task DeleteAsync(SpoolEntry entry)
     {
         entry.Delete();
-        return default;
+        return Task.CompletedTask;
     }
 }

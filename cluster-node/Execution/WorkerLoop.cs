@@ -6,7 +6,8 @@ namespace Federation.ClusterNode.Execution;
 /// The worker of this node: takes up what an earlier life left in the spool, then takes jobs from the region and starts them. Stopping it stops no job.
 /// </summary>
 internal sealed class WorkerLoop(
-    Spool spool, JobTable jobs, PersistentQueue queue, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<WorkerLoop> logger) : BackgroundService
+    Spool spool, JobTable jobs, PersistentQueue queue, Persistence persistence, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<WorkerLoop> logger)
+    : BackgroundService
 {
     private const int MostAtOnce = 100;
 
@@ -80,8 +81,7 @@ internal sealed class WorkerLoop(
     {
         if (jobs.Has(order.Key)) return;
 
-        var entry = await queue.UntilItWorks.ExecuteAsync(
-            _ => ValueTask.FromResult(mayStart ? spool.Add(order) : spool.AddLost(order)), stoppingToken);
+        var entry = await persistence.UntilItWorksAsync(_ => Task.FromResult(mayStart ? spool.Add(order) : spool.AddLost(order)), stoppingToken);
         jobs.Follow(entry, stoppingToken);
     }
 }

@@ -40,24 +40,29 @@ internal static class PutChainEndpoint
 
     private static ValidationProblem Invalid(string place, string message) => TypedResults.ValidationProblem(new Dictionary<string, string[]> { [place] = [message] });
 
-    private static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes) return null;
 
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > MaxBytes) return null;
-            if (read.IsCompleted) return System.Buffers.BuffersExtensions.ToArray(read.Buffer);
+            if (read.IsCompleted || read.Buffer.Length > MaxBytes)
+            {
+                var whole = read.Buffer.Length > MaxBytes ? null : System.Buffers.BuffersExtensions.ToArray(read.Buffer);
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return whole;
+            }
+
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 
-    private static bool TryDecode(ReadOnlyMemory<byte> bytes, out string text)
+    private static bool TryDecode(byte[] bytes, out string text)
     {
         try
         {
-            text = Utf8.GetString(bytes.Span).TrimStart('\uFEFF');
+            text = Utf8.GetString(bytes).TrimStart('\uFEFF');
             return true;
         }
         catch (DecoderFallbackException)

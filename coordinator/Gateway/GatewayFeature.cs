@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Mvc;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Federation.Coordinator.Gateway;
@@ -13,6 +14,6 @@ public static class GatewayFeature
         return services;
     }
 
-    /// <summary>Maps the regions' routes.</summary>
-    public static void MapGateway(this IEndpointRouteBuilder app) => app.MapReverseProxy().AllowAnonymous();
+    /// <summary>Maps the regions' routes. How large a request may be is for the region to say too.</summary>
+    public static void MapGateway(this IEndpointRouteBuilder app) => app.MapReverseProxy().AllowAnonymous().WithMetadata(new DisableRequestSizeLimitAttribute());
 }

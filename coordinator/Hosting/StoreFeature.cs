@@ -19,7 +19,7 @@ public static class StoreFeature
         services.AddSingleton(new KeptConnections(connectionString));
         services.AddMarten(provider => OptionsFor(provider.GetRequiredService<NpgsqlDataSource>())).UseLightweightSessions();
 
-        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([DataProtectionKeys.Table(), new Sequence(Replica.Numbers)]));
+        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([SchemaSetup.Table(), DataProtectionKeys.Table(), new Sequence(Replica.Numbers)]));
         services.AddSingleton<DataProtectionKeys>();
         services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>()));
@@ -33,7 +33,7 @@ public static class StoreFeature
 
     private static StoreOptions OptionsFor(NpgsqlDataSource dataSource)
     {
-        var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.CreateOrUpdate };
+        var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
         options.Connection(dataSource);
         options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;

@@ -1,11 +1,13 @@
 using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Regions;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace Federation.Coordinator.Runs;
 
 internal static class GetStepLogEndpoint
 {
+    private const int BufferSize = 32 * 1024;
     private const string SizeHeader = "X-Log-Size";
     private const string RetryAfterSeconds = "2";
 
@@ -16,7 +18,8 @@ internal static class GetStepLogEndpoint
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     internal static async Task<Results<EmptyHttpResult, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        Guid id, string step, long? offset, HttpContext context, RunQueries runs, RegionDirectory regions, CancellationToken cancellationToken)
+        Guid id, string step, long? offset, HttpContext context, RunQueries runs, RegionDirectory regions, IOptions<RegionClientOptions> options,
+        CancellationToken cancellationToken)
     {
         if (offset < 0) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["offset"] = ["An offset is 0 or more bytes."] });
         if (await runs.FindAsync(id, cancellationToken) is not { } run) return GetRunEndpoint.NoSuchRun(id);
@@ -28,7 +31,7 @@ internal static class GetStepLogEndpoint
             var client = await regions.GetAsync(found.Region, cancellationToken);
             using var log = await client.GetLogAsync(job, offset ?? 0, cancellationToken);
             if (log is null) return Problems.NotFound($"Region {found.Region} has no log of job {job}.");
-            await PassOnAsync(log, context, cancellationToken);
+            await PassOnAsync(log, context, options.Value.TryTimeout, cancellationToken);
             return TypedResults.Empty;
         }
         catch (RegionUnavailableException away)
@@ -38,10 +41,28 @@ internal static class GetStepLogEndpoint
         }
     }
 
-    private static async Task PassOnAsync(HttpResponseMessage log, HttpContext context, CancellationToken cancellationToken)
+    /// <summary>Once the answer has begun it cannot become an error: where the region falls silent the connection is broken off, so that nobody takes a part for the whole.</summary>
+    private static async Task PassOnAsync(HttpResponseMessage log, HttpContext context, TimeSpan longestSilence, CancellationToken cancellationToken)
     {
         context.Response.ContentType = log.Content.Headers.ContentType?.ToString() ?? "text/plain; charset=utf-8";
         if (log.Headers.TryGetValues(SizeHeader, out var size)) context.Response.Headers[SizeHeader] = size.First();
-        await log.Content.CopyToAsync(context.Response.Body, cancellationToken);
+
+        await using var body = await log.Content.ReadAsStreamAsync(cancellationToken);
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var buffer = new byte[BufferSize];
+        try
+        {
+            while (true)
+            {
+                silence.CancelAfter(longestSilence);
+                var length = await body.ReadAsync(buffer, silence.Token);
+                if (length == 0) return;
+                await context.Response.Body.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
+            }
+        }
+        catch (Exception cut) when (cut is IOException or OperationCanceledException)
+        {
+            context.Abort();
+        }
     }
 }

@@ -2,7 +2,7 @@ namespace Federation.Coordinator.Runs;
 
 internal static partial class RunTelemetry
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "Took over {Count} pieces of work that were due or left behind by a replica that is gone")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Took {Count} pieces of work that had become due or whose replica is gone")]
     public static partial void Taken(this ILogger logger, int count);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Try {Tries} of {Kind} {Key} was not answered: {Problem}")]

@@ -1,1 +1,30 @@
-Console.WriteLine("benchmarks");
+using Federation.Benchmarks;
+using Federation.TestKit.Postgres;
+using Spectre.Console;
+
+IReadOnlyList<IBenchmark> all = [new EndToEnd(), new Throughput(), new HandOff(), new FiveSteps(), new Start(), new Idle()];
+if (BenchmarkOptions.Parse(args, [.. all.Select(benchmark => benchmark.Name)], out var options) is { } fault)
+{
+    Console.Error.WriteLine(fault);
+    return 2;
+}
+
+using var stop = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    stop.Cancel();
+};
+if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 160;
+
+var measurements = new List<Measurement>();
+await using var postgres = new TestPostgres { Durable = true };
+foreach (var benchmark in all.Where(benchmark => options.Only.Count == 0 || options.Only.Contains(benchmark.Name)))
+{
+    Console.Error.WriteLine($"Measuring {benchmark.Name} ...");
+    await foreach (var measurement in benchmark.MeasureAsync(postgres, stop.Token)) measurements.Add(measurement);
+}
+
+AnsiConsole.Write(Report.Table(measurements));
+if (options.Json is { } file) await File.WriteAllTextAsync(file, Report.ToJson(measurements));
+return measurements.Any(measurement => measurement.Met is false) ? 1 : 0;

@@ -21,6 +21,10 @@ public interface IRegionApi
     [Post("/api/app/create_event/v1")]
     Task<CreateEventReply> CreateEventAsync([Body] JsonObject request, CancellationToken cancellationToken);
 
+    /// <summary>Changes an event: needs its <c>id</c>, and takes what is to change.</summary>
+    [Post("/api/app/update_event/v1")]
+    Task<RegionReply> UpdateEventAsync([Body] JsonObject request, CancellationToken cancellationToken);
+
     /// <summary>An event by <c>id</c> or <c>title</c>.</summary>
     [Post("/api/app/get_event/v1")]
     Task<GetEventReply> GetEventAsync([Body] JsonObject request, CancellationToken cancellationToken);

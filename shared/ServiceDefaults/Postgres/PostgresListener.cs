@@ -1,3 +1,4 @@
+using System.Data;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -34,9 +35,15 @@ public sealed class PostgresListener(string connectionString, TimeProvider time,
     {
         lock (gate)
         {
-            if (!subscribers.TryGetValue(channel, out var list)) subscribers[channel] = list = [];
-            list.Add(received);
-            _ = wait?.CancelAsync();
+            if (subscribers.TryGetValue(channel, out var list))
+            {
+                list.Add(received);
+            }
+            else
+            {
+                subscribers[channel] = [received];
+                _ = wait?.CancelAsync();
+            }
         }
 
         return new Subscription(this, channel, received);
@@ -73,7 +80,7 @@ public sealed class PostgresListener(string connectionString, TimeProvider time,
     {
         connection.Notification += (_, notification) => Deliver(notification.Channel, notification.Payload);
         var listening = new HashSet<string>(StringComparer.Ordinal);
-        while (true)
+        while (connection.State == ConnectionState.Open)
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
             string[] added;
@@ -90,7 +97,7 @@ public sealed class PostgresListener(string connectionString, TimeProvider time,
             }
             catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
             {
-                // A new channel is to be listened to.
+                // A new channel is to be listened to; a wait that was ended at a bad moment has closed the connection.
             }
             finally
             {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
@@ -25,6 +26,7 @@ public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : I
         var (status, detail) = exception switch
         {
             RefusedException => (StatusCodes.Status409Conflict, exception.Message),
+            BadHttpRequestException { InnerException: JsonException place } e => (e.StatusCode, $"{e.Message} {place.Message}"),
             BadHttpRequestException e => (e.StatusCode, e.Message),
             _ when IsPostgresAway(exception) => (StatusCodes.Status503ServiceUnavailable, "The database cannot be reached; nothing was changed that was not answered. Try again."),
             _ => (0, ""),

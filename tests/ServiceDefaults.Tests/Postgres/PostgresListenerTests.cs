@@ -57,6 +57,25 @@ public sealed class PostgresListenerTests(TestPostgres postgres) : IAsyncLifetim
     }
 
     [Fact]
+    public async Task Channels_may_be_subscribed_to_at_any_instant()
+    {
+        await listener.StartAsync(Cancel);
+
+        for (var number = 0; number < 200; number++)
+        {
+            var heard = Subscribe($"channel {number}", out _);
+            if (number % 2 == 0) await Task.Yield();
+            else Assert.Null(await heard.ReadAsync(Cancel));
+        }
+
+        var last = Subscribe("last", out _);
+        Assert.Null(await last.ReadAsync(Cancel));
+        await NotifyAsync("last", "heard");
+        Assert.Equal("heard", await last.ReadAsync(Cancel));
+        Assert.False(listener.ExecuteTask!.IsCompleted);
+    }
+
+    [Fact]
     public async Task After_its_connection_was_ended_it_listens_again_and_tells_everyone_to_look()
     {
         var heard = Subscribe("work", out _);

@@ -14,6 +14,9 @@ public sealed class TestPostgres : IAsyncDisposable
     private PrivatePostgres? server;
     private int databases;
 
+    /// <summary>Whether commits reach the disk before they are acknowledged, as measurements want it. Default: no.</summary>
+    public bool Durable { get; init; }
+
     /// <summary>A fresh, empty database; disposing it drops it, whoever is still connected.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
@@ -35,7 +38,7 @@ public sealed class TestPostgres : IAsyncDisposable
         try
         {
             return server ??= await PrivatePostgres.StartAsync(
-                new() { Folder = folder, Temporary = true, Durable = false, MaxConnections = 1000 }, TimeProvider.System, cancellationToken);
+                new() { Folder = folder, Temporary = true, Durable = Durable, MaxConnections = 1000 }, TimeProvider.System, cancellationToken);
         }
         finally
         {

@@ -4,8 +4,9 @@ namespace Federation.TestKit.Programs;
 /// <param name="name">Its name in the region.</param>
 /// <param name="folder">A folder of its own: data and output.</param>
 /// <param name="settings">Its settings as <c>Section:Key</c>, with at least <c>ConnectionStrings:Postgres</c>.</param>
-public sealed class NodeProcess(string name, string folder, IReadOnlyDictionary<string, string> settings)
-    : ProgramProcess(BuiltPrograms.ClusterNode, folder, new Dictionary<string, string>(settings) { ["Node:Name"] = name, ["Node:DataFolder"] = Path.Combine(folder, "data") })
+/// <param name="url">Where it is to answer; null for a free port of this machine.</param>
+public sealed class NodeProcess(string name, string folder, IReadOnlyDictionary<string, string> settings, Uri? url = null)
+    : ProgramProcess(BuiltPrograms.ClusterNode, folder, new Dictionary<string, string>(settings) { ["Node:Name"] = name, ["Node:DataFolder"] = Path.Combine(folder, "data") }, url)
 {
     /// <summary>Its name in the region: the <c>hostname</c> of its jobs.</summary>
     public string Name { get; } = name;
@@ -14,5 +15,6 @@ public sealed class NodeProcess(string name, string folder, IReadOnlyDictionary<
 /// <summary>A replica of the coordinator as a process of its own.</summary>
 /// <param name="folder">A folder of its own.</param>
 /// <param name="settings">Its settings as <c>Section:Key</c>, with at least <c>ConnectionStrings:Postgres</c>.</param>
-public sealed class CoordinatorProcess(string folder, IReadOnlyDictionary<string, string> settings)
-    : ProgramProcess(BuiltPrograms.Coordinator, folder, new Dictionary<string, string>(settings) { ["Coordinator:DataFolder"] = Path.Combine(folder, "data") });
+/// <param name="url">Where it is to answer; null for a free port of this machine.</param>
+public sealed class CoordinatorProcess(string folder, IReadOnlyDictionary<string, string> settings, Uri? url = null)
+    : ProgramProcess(BuiltPrograms.Coordinator, folder, new Dictionary<string, string>(settings) { ["Coordinator:DataFolder"] = Path.Combine(folder, "data") }, url);

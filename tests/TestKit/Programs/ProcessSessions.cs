@@ -5,7 +5,7 @@ using System.Globalization;
 namespace Federation.TestKit.Programs;
 
 /// <summary>The sessions that jobs run in: each is led by a process whose command line names the job's folder.</summary>
-internal static class ProcessSessions
+public static class ProcessSessions
 {
     /// <summary>Kills every process of every session whose leader was started for something in the folder.</summary>
     public static void EndThoseOf(string folder)

@@ -21,13 +21,14 @@ public abstract class ProgramProcess : IAsyncDisposable
     /// <param name="assembly">The program's assembly.</param>
     /// <param name="folder">A folder of its own.</param>
     /// <param name="settings">Its settings as <c>Section:Key</c>; it gets them by its environment.</param>
-    protected ProgramProcess(string assembly, string folder, IReadOnlyDictionary<string, string> settings)
+    /// <param name="url">Where it is to answer; null for a free port of this machine.</param>
+    protected ProgramProcess(string assembly, string folder, IReadOnlyDictionary<string, string> settings, Uri? url)
     {
         this.assembly = assembly;
         this.settings = settings;
         Folder = Directory.CreateDirectory(folder).FullName;
         outputFile = Path.Combine(Folder, "output.log");
-        Url = new Uri($"http://127.0.0.1:{FreePort.Take()}");
+        Url = url ?? new Uri($"http://127.0.0.1:{FreePort.Take()}");
         http = new HttpClient { BaseAddress = Url, Timeout = TimeSpan.FromSeconds(5) };
     }
 
@@ -36,6 +37,9 @@ public abstract class ProgramProcess : IAsyncDisposable
 
     /// <summary>Its own folder.</summary>
     public string Folder { get; }
+
+    /// <summary>The id of its process, of the last one if it has ended.</summary>
+    public int ProcessId => process?.Id ?? throw new InvalidOperationException("It has not been launched.");
 
     /// <summary>Whether its process is there.</summary>
     public bool IsRunning => process is { HasExited: false };
@@ -52,6 +56,7 @@ public abstract class ProgramProcess : IAsyncDisposable
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         process?.Dispose();
         process = Process.Start(start)!;
+        ProcessGuard.Watch(process);
     }
 
     /// <summary>Starts it and waits until it is ready.</summary>
@@ -75,6 +80,13 @@ public abstract class ProgramProcess : IAsyncDisposable
         }
 
         if (!IsRunning) throw new InvalidOperationException($"{GetType().Name} ended with {process!.ExitCode} instead of starting:\n{Output}");
+    }
+
+    /// <summary>Waits until its process has ended, and answers how it did.</summary>
+    public async Task<int> ExitCodeAsync(CancellationToken cancellationToken)
+    {
+        await process!.WaitForExitAsync(cancellationToken);
+        return process.ExitCode;
     }
 
     /// <summary>Kills it as <c>kill -9</c> does: its process alone. What it has started lives on.</summary>

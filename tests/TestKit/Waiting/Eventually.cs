@@ -1,4 +1,7 @@
+using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Refit;
 
 namespace Federation.TestKit.Waiting;
 
@@ -9,7 +12,7 @@ public static class Eventually
     private static readonly TimeSpan Default = TimeSpan.FromSeconds(15);
 
     /// <summary>Asks until the answer satisfies the condition, and answers it.</summary>
-    /// <param name="ask">What to ask; a call that gets no answer (<see cref="HttpRequestException"/>, <see cref="IOException"/>, a time limit of its own) is asked again.</param>
+    /// <param name="ask">What to ask; a call that gets no answer, or 503, is made again.</param>
     /// <param name="condition">What is waited for.</param>
     /// <param name="within">How long at most. Default: 15 seconds.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -34,14 +37,14 @@ public static class Eventually
                 if (condition(answer)) return answer;
                 last = answer;
             }
-            catch (Exception e) when (e is HttpRequestException or IOException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (IsNoAnswer(e) && !cancellationToken.IsCancellationRequested)
             {
                 last = e.Message;
             }
         }
         while (TimeProvider.System.GetElapsedTime(began) < limit && await timer.WaitForNextTickAsync(cancellationToken));
 
-        throw new TimeoutException($"Within {limit.TotalSeconds:0.#} s this never held: {what}\nThe last answer was: {last}");
+        throw new TimeoutException($"Within {limit.TotalSeconds:0.#} s this never held: {what}\nThe last answer was: {JsonSerializer.Serialize(last)}");
     }
 
     /// <summary>Waits until a condition that needs no waiting of its own holds.</summary>
@@ -55,4 +58,7 @@ public static class Eventually
         using var timer = new PeriodicTimer(duration, TimeProvider.System);
         await timer.WaitForNextTickAsync(cancellationToken);
     }
+
+    private static bool IsNoAnswer(Exception exception) =>
+        exception is HttpRequestException or IOException or OperationCanceledException or ApiRequestException or ApiException { StatusCode: HttpStatusCode.ServiceUnavailable };
 }

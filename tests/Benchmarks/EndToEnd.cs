@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using Federation.TestKit.Harness;
+using Federation.TestKit.Postgres;
+
+namespace Federation.Benchmarks;
+
+/// <summary>One no-op shell job after the other: from sending <c>run_event</c> to having read the final record.</summary>
+public sealed class EndToEnd : IBenchmark
+{
+    private const int Jobs = 500;
+
+    /// <inheritdoc />
+    public string Name => "end-to-end";
+
+    /// <inheritdoc />
+    public async IAsyncEnumerable<Measurement> MeasureAsync(TestPostgres postgres, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        await using var region = await RegionHarness.StartAsync(postgres, "eu-west", folder.Path, nodes: 1, new Dictionary<string, string>(), cancellationToken);
+        var noOp = await NoOp.CreateAsync(region, cancellationToken);
+
+        var (accepted, ended) = (new Samples(), new Samples());
+        for (var i = 0; i < Jobs; i++)
+        {
+            var begun = TimeProvider.System.GetTimestamp();
+            var jobId = await noOp.LaunchAsync(cancellationToken);
+            accepted.Add(TimeProvider.System.GetElapsedTime(begun));
+            await noOp.EndAsync(jobId, cancellationToken);
+            ended.Add(TimeProvider.System.GetElapsedTime(begun));
+        }
+
+        yield return new(Name, "run_event answered, p50", accepted.Percentile(0.50), "ms", Cronicle: 5.4);
+        yield return new(Name, "run_event answered, p99", accepted.Percentile(0.99), "ms", Cronicle: 12.6);
+        yield return new(Name, "final record read, p50", ended.Percentile(0.50), "ms", Goal: 20, Cronicle: 107);
+        yield return new(Name, "final record read, p99", ended.Percentile(0.99), "ms", Goal: 60, Cronicle: 171);
+    }
+}
