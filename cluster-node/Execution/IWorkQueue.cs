@@ -50,7 +50,7 @@ public sealed record WorkOrders(IReadOnlyList<JobOrder> Start, IReadOnlyList<Abo
 /// <summary>One job to start.</summary>
 /// <param name="Key">Job and epoch.</param>
 /// <param name="Job">The job in Cronicle's shape: it is the plugin's standard input, the source of its environment, and has <c>params</c>, <c>event</c>, <c>event_title</c>, <c>timeout</c> (seconds, 0 is none), <c>now</c> and the rest.</param>
-/// <param name="Plugin">The plugin as it was when the job was accepted, in Cronicle's shape: <c>id, command, cwd, uid, gid, params</c>.</param>
+/// <param name="Plugin">The plugin as it was when the job was accepted, in Cronicle's shape: <c>id, command, cwd, uid, gid, params</c>, and <c>secrets</c>: variables of the job's environment that stand nowhere else.</param>
 public sealed record JobOrder(JobKey Key, JsonObject Job, JsonObject Plugin);
 
 /// <summary>One job to end before its time. <paramref name="Reason"/> stands in the job's description.</summary>

@@ -26,7 +26,7 @@ public sealed class LimitTests
     public async Task What_children_use_counts_too()
     {
         await using var worker = await WorkerHost.StartedAsync();
-        var order = Limited(worker, "sh -c 'while :; do :; done' & setsid -w sleep 0.1; wait", "cpu_limit", 20);
+        var order = Limited(worker, "sh -c 'while :; do :; done' & wait", "cpu_limit", 20);
         var job = await worker.EndOfAsync(worker.Assign(order));
 
         Assert.Equal("Job Aborted: Exceeded CPU limit of 20%", job.Result!.Description);
@@ -36,9 +36,10 @@ public sealed class LimitTests
     public async Task Limits_hold_while_the_region_cannot_be_reached()
     {
         await using var worker = await WorkerHost.StartedAsync();
-        var job = worker.Assign(Limited(worker, "echo run >>$TRACES/runs; while :; do echo more; sleep 0.01; done", "log_max_size", 5000));
+        var job = worker.Assign(Limited(worker, "echo run >>$TRACES/runs; until [ -e $TRACES/go ]; do sleep 0.02; done; head -c 9999 /dev/zero; sleep 300", "log_max_size", 5000));
         await worker.TraceAsync("runs");
         worker.Queue.Before = _ => throw new IOException("The region is away.");
+        await File.WriteAllTextAsync(Path.Combine(worker.Traces, "go"), "", TestContext.Current.CancellationToken);
         await Eventually.HoldsAsync(() => File.Exists(Path.Combine(worker.SpoolFolders[0], "abort")), cancellationToken: TestContext.Current.CancellationToken);
         worker.Queue.Before = _ => { };
         await worker.EndOfAsync(job);
