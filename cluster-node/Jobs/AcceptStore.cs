@@ -1,5 +1,5 @@
 using Federation.ClusterNode.Changes;
-using Federation.ClusterNode.Hosting;
+using Federation.ServiceDefaults.Hosting;
 using Npgsql;
 using NpgsqlTypes;
 
