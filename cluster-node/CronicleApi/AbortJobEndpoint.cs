@@ -15,39 +15,42 @@ public sealed record AbortJobRequest
     public string? IdempotencyKey { get; init; }
 }
 
-/// <summary><c>abort_job</c>.</summary>
+/// <summary><c>abort_job</c> and <c>abort_jobs</c>.</summary>
 internal static class AbortJobEndpoint
 {
-    public static void MapAbortJob(this IEndpointRouteBuilder routes) => routes.MapCall<AbortJobRequest, AbortJobReply>(
-        "abort_job", "Stops a job. Needs the privilege abort_events.", HandleAsync);
+    public static void MapAbortJob(this IEndpointRouteBuilder routes)
+    {
+        routes.MapCall<AbortJobRequest, AbortJobReply>("abort_job", "Stops a job. Needs the privilege abort_events.", HandleAsync);
+        routes.MapCall<SelectedJobs, SelectedJobsReply>("abort_jobs", "Stops all active jobs that fit. Needs the privilege abort_events.", AbortAllAsync);
+    }
 
     private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)
     {
         var key = request.Parameters.Text("idempotency_key");
         var id = key is null ? request.Required("id") : null;
         var caller = gate.Authenticate(request, "abort_events");
-        var reason = $"Manually aborted by {caller.Signature}";
-        if (id is null)
-        {
-            var (outcome, met) = await aborts.AbortByKeyAsync(key!, reason, cancellationToken);
-            return Answer(ApiReply.Ok(), outcome, met);
-        }
+        id ??= await aborts.LaunchedWithAsync(key!, cancellationToken);
+        if (id is null) return ApiReply.Ok(("outcome", "never-launched"));
 
         if (await jobs.FindAsync(id, cancellationToken) is { } job) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
-        return await aborts.AbortAsync(id, reason, cancellationToken) switch
-        {
-            AbortOutcome.Aborting => Answer(ApiReply.Ok(), AbortOutcome.Aborting, id),
-            AbortOutcome.Finished => Answer(ApiReply.Error("job", NotFound(id)), AbortOutcome.Finished, id),
-            _ => throw new RefusalException("job", NotFound(id)),
-        };
+        var outcome = await aborts.AbortAsync(id, $"Manually aborted by {caller.Signature}", cancellationToken);
+        if (outcome == AbortOutcome.Aborting) return ApiReply.Ok(("outcome", "aborting"), ("id", id));
+        if (key is not null) return ApiReply.Ok(("outcome", "finished"), ("id", id));
+
+        var refusal = ApiReply.Error("job", $"Failed to locate job: {id}");
+        if (outcome == AbortOutcome.Finished) refusal.Body["outcome"] = "finished";
+        return refusal;
     }
 
-    private static ApiReply Answer(ApiReply reply, AbortOutcome outcome, string? id)
+    private static async Task<ApiReply> AbortAllAsync(ApiRequest request, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)
     {
-        reply.Body["outcome"] = outcome switch { AbortOutcome.Aborting => "aborting", AbortOutcome.Finished => "finished", _ => "never-launched" };
-        if (id is not null) reply.Body["id"] = id;
-        return reply;
-    }
+        var caller = gate.Authenticate(request, "abort_events");
+        var selected = JobCriteria.Select(await jobs.ActiveAsync(cancellationToken), ApiRequest.Without(request.Parameters));
+        foreach (var job in selected) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
 
-    private static string NotFound(string id) => $"Failed to locate job: {id}";
+        var count = 0;
+        foreach (var job in selected)
+            if (await aborts.AbortAsync(job.Id, $"Manually aborted by {caller.Signature}", cancellationToken) == AbortOutcome.Aborting) count++;
+        return ApiReply.Ok(("count", count));
+    }
 }
