@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Problems;
 using JasperFx;
 using Marten;
 using Microsoft.AspNetCore.DataProtection;
@@ -14,25 +15,16 @@ public delegate Task FirstSteps(CancellationToken cancellationToken);
 /// that the one before it made. Which build was here last is noted, so that the comparison is made once per build and not at every start.
 /// </summary>
 public sealed class SchemaSetup(
-    NpgsqlDataSource dataSource, IDocumentStore store, IDataProtectionProvider protection, IEnumerable<FirstSteps> firstSteps) : IHostedLifecycleService
+    NpgsqlDataSource dataSource, IDocumentStore store, IDataProtectionProvider protection, IEnumerable<FirstSteps> firstSteps, TimeProvider time, ILogger<SchemaSetup> logger)
+    : IHostedLifecycleService
 {
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
     private static readonly string Build = typeof(SchemaSetup).Assembly.ManifestModule.ModuleVersionId.ToString("n");
 
-    /// <inheritdoc />
+    /// <summary>Sets up the database; waits for one that is away.</summary>
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (await BuildOfSchemaAsync(cancellationToken) == Build) return;
-
-        await using var turn = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await turn.BeginTransactionAsync(cancellationToken);
-        await using (var take = new NpgsqlCommand("select pg_advisory_xact_lock($1, 0)", turn) { Parameters = { new() { Value = AdvisoryLocks.Schema } } })
-            await take.ExecuteNonQueryAsync(cancellationToken);
-        if (await BuildOfSchemaAsync(cancellationToken) == Build) return;
-
-        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
-        protection.CreateProtector(nameof(SchemaSetup)).Protect("the first use makes the key");
-        foreach (var step in firstSteps) await step(cancellationToken);
-        await NoteBuildAsync(cancellationToken);
+        while (!await TrySetUpAsync(cancellationToken)) await Task.Delay(RetryEvery, time, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -57,6 +49,36 @@ public sealed class SchemaSetup(
         return table;
     }
 
+    private async Task<bool> TrySetUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SetUpAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception fault) when (ProblemExceptionHandler.IsPostgresAway(fault))
+        {
+            logger.DatabaseAwayAtStart(fault.Message, RetryEvery);
+            return false;
+        }
+    }
+
+    private async Task SetUpAsync(CancellationToken cancellationToken)
+    {
+        if (await BuildOfSchemaAsync(cancellationToken) == Build) return;
+
+        await using var turn = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await turn.BeginTransactionAsync(cancellationToken);
+        await using (var take = new NpgsqlCommand("select pg_advisory_xact_lock($1, 0)", turn) { Parameters = { new() { Value = AdvisoryLocks.Schema } } })
+            await take.ExecuteNonQueryAsync(cancellationToken);
+        if (await BuildOfSchemaAsync(cancellationToken) == Build) return;
+
+        await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
+        protection.CreateProtector(nameof(SchemaSetup)).Protect("the first use makes the key");
+        foreach (var step in firstSteps) await step(cancellationToken);
+        await NoteBuildAsync(cancellationToken);
+    }
+
     private async Task<string?> BuildOfSchemaAsync(CancellationToken cancellationToken)
     {
         try
@@ -76,4 +98,10 @@ public sealed class SchemaSetup(
         note.Parameters.Add(new() { Value = Build });
         await note.ExecuteNonQueryAsync(cancellationToken);
     }
+}
+
+internal static partial class SchemaSetupTelemetry
+{
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The database cannot be reached: {Problem}; trying again in {Delay}")]
+    public static partial void DatabaseAwayAtStart(this ILogger logger, string problem, TimeSpan delay);
 }

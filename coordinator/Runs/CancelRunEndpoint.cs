@@ -12,13 +12,13 @@ internal static class CancelRunEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        Guid id, CancelRunRequest request, RunStore runs, RunWorkQueue queue, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, CancelRunRequest request, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (request.Reason is not { Length: >= 1 and <= 200 })
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["reason"] = ["Give a reason of 1 to 200 characters."] });
 
-        var recorded = await runs.ExecuteAsync(id, new CancelRun(request.Reason, time.GetUtcNow()), cancellationToken);
-        queue.Add(recorded.Work);
-        return recorded.Runs.TryGetValue(id, out var run) ? TypedResults.Ok(RunResponses.From(run)) : GetRunEndpoint.NoSuchRun(id);
+        return await runs.ExecuteAsync(id, new CancelRun(request.Reason, time.GetUtcNow()), cancellationToken) is { } run
+            ? TypedResults.Ok(RunResponses.From(run))
+            : GetRunEndpoint.NoSuchRun(id);
     }
 }

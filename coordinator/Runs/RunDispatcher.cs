@@ -86,7 +86,7 @@ public sealed class RunDispatcher(
         await place.WaitAsync(cancellationToken);
         try
         {
-            queue.Add((await handler.DoAsync(work, cancellationToken)).Work);
+            await handler.DoAsync(work, cancellationToken);
         }
         finally
         {

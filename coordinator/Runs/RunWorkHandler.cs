@@ -11,9 +11,9 @@ namespace Federation.Coordinator.Runs;
 /// </summary>
 public sealed class RunWorkHandler(RunStore runs, RegionDirectory regions, FeedStart feeds, TimeProvider time)
 {
-    /// <summary>Does a piece of work once; answers what follows from it.</summary>
+    /// <summary>Does a piece of work once.</summary>
     /// <exception cref="RegionUnavailableException">The region gave no answer that counts: do it again.</exception>
-    public Task<Recorded> DoAsync(RunWork row, CancellationToken cancellationToken) => row.Work switch
+    public Task DoAsync(RunWork row, CancellationToken cancellationToken) => row.Work switch
     {
         LaunchJob work => LaunchAsync(row, work, cancellationToken),
         AbortJob work => AbortAsync(row, work, cancellationToken),
@@ -23,11 +23,11 @@ public sealed class RunWorkHandler(RunStore runs, RegionDirectory regions, FeedS
     };
 
     /// <summary>Tells the run that a call was not answered: for a launch that is a state of its own.</summary>
-    public Task<Recorded> NotAnsweredAsync(RunWork row, string problem, CancellationToken cancellationToken) => row.Work is LaunchJob work
+    public Task NotAnsweredAsync(RunWork row, string problem, CancellationToken cancellationToken) => row.Work is LaunchJob work
         ? runs.ExecuteAsync(row.RunId, new LaunchUnanswered(work.Step, work.Attempt, problem, time.GetUtcNow()), cancellationToken)
-        : Task.FromResult(Recorded.Nothing);
+        : Task.CompletedTask;
 
-    private async Task<Recorded> LaunchAsync(RunWork row, LaunchJob work, CancellationToken cancellationToken)
+    private async Task LaunchAsync(RunWork row, LaunchJob work, CancellationToken cancellationToken)
     {
         var client = await regions.GetAsync(work.Region, cancellationToken);
         await feeds.EnsureFollowedAsync(client, cancellationToken);
@@ -37,14 +37,14 @@ public sealed class RunWorkHandler(RunStore runs, RegionDirectory regions, FeedS
         RunCommand answer = reply.Code.IsOk
             ? new LaunchAccepted(work.Step, work.Attempt, reply.Ids, now)
             : new LaunchRefused(work.Step, work.Attempt, reply.Code.ToString(), reply.Description ?? "The region did not say why.", now);
-        return await runs.ExecuteAsync(row.RunId, answer, cancellationToken, row.Id, FollowUp(work, reply));
+        await runs.ExecuteAsync(row.RunId, answer, cancellationToken, row.Id, FollowUp(work, reply));
     }
 
     /// <summary>The job of a launch that had been accepted before may have come to its end unseen.</summary>
     private static IReadOnlyList<StepWork> FollowUp(LaunchJob work, RunEventReply reply) =>
         reply is { Duplicate: 1, Ids: [var id] } ? [new AskJob(work.Step, work.Attempt, work.Region, id)] : [];
 
-    private async Task<Recorded> AbortAsync(RunWork row, AbortJob work, CancellationToken cancellationToken)
+    private async Task AbortAsync(RunWork row, AbortJob work, CancellationToken cancellationToken)
     {
         var client = await regions.GetAsync(work.Region, cancellationToken);
         var request = new JsonObject { ["idempotency_key"] = row.Key.ToString(), ["reason"] = work.Reason };
@@ -56,17 +56,17 @@ public sealed class RunWorkHandler(RunStore runs, RegionDirectory regions, FeedS
             "never-launched" => AbortOutcome.NeverLaunched,
             _ => AbortOutcome.Finished,
         };
-        return await runs.ExecuteAsync(row.RunId, new AbortAnswered(work.Step, work.Attempt, outcome, reply.Id, time.GetUtcNow()), cancellationToken, row.Id);
+        await runs.ExecuteAsync(row.RunId, new AbortAnswered(work.Step, work.Attempt, outcome, reply.Id, time.GetUtcNow()), cancellationToken, row.Id);
     }
 
-    private async Task<Recorded> AskAsync(RunWork row, AskJob work, CancellationToken cancellationToken)
+    private async Task AskAsync(RunWork row, AskJob work, CancellationToken cancellationToken)
     {
         var client = await regions.GetAsync(work.Region, cancellationToken);
         var reply = await client.CallAsync((api, cancel) => api.GetJobStatusAsync(work.JobId, wait: null, cancel), cancellationToken);
 
         var now = time.GetUtcNow();
         RunCommand answer = reply.Job is { } job ? JobChangeOf(work, job, now) : new JobMissing(work.Step, work.Attempt, work.JobId, now);
-        return await runs.ExecuteAsync(row.RunId, answer, cancellationToken, row.Id);
+        await runs.ExecuteAsync(row.RunId, answer, cancellationToken, row.Id);
     }
 
     private static JobChanged JobChangeOf(AskJob work, JobStatus job, DateTimeOffset now)

@@ -20,7 +20,7 @@ internal static class StartRunEndpoint
 
     internal static async Task<Results<Created<RunResponse>, Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
         string name, [FromBody] StartRunRequest? request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, int? wait,
-        ChainStore chains, RunStore runs, RunWorkQueue queue, RunEnds ends, TimeProvider time, CancellationToken cancellationToken)
+        ChainStore chains, RunStore runs, RunEnds ends, TimeProvider time, CancellationToken cancellationToken)
     {
         var input = request?.Input;
         var errors = Errors(idempotencyKey, wait);
@@ -30,9 +30,7 @@ internal static class StartRunEndpoint
         if (await chains.FindAsync(name, cancellationToken) is not { } chain) return Problems.NotFound($"There is no chain named '{name}'.");
 
         var start = new StartRun(Guid.CreateVersion7(), chain.Id, chain.Version, chain.Definition.Steps, input, time.GetUtcNow());
-        var (id, isNew, recorded) = await runs.StartAsync(start, idempotencyKey, cancellationToken);
-        queue.Add(recorded.Work);
-
+        var (id, isNew) = await runs.StartAsync(start, idempotencyKey, cancellationToken);
         var run = await ends.WaitAsync(id, WaitParameter.Duration(wait), cancellationToken);
         var answer = RunResponses.From(run!);
         return isNew ? TypedResults.Created($"/api/v1/runs/{id}", answer) : TypedResults.Ok(answer);
