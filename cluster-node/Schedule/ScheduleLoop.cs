@@ -12,7 +12,7 @@ namespace Federation.ClusterNode.Schedule;
 /// node has locked is skipped, what it has fired is not due any more. Sleeps until the next event is due.
 /// </summary>
 internal sealed class ScheduleLoop(
-    NpgsqlDataSource database, EventStore events, Launcher launcher, CatalogStore catalog, WorkSignal work, IOptions<NodeOptions> node, TimeProvider time, ILogger<ScheduleLoop> logger)
+    NpgsqlDataSource database, EventStore events, Launcher launcher, AcceptStore accepts, CatalogStore catalog, WorkSignal work, IOptions<NodeOptions> node, TimeProvider time, ILogger<ScheduleLoop> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(15), time, logger)
 {
     private const int EventsAtOnce = 100;
@@ -55,7 +55,7 @@ internal sealed class ScheduleLoop(
             moves.Add(move);
         }
 
-        var acceptances = await AcceptStore.AcceptAsync(jobs, connection, cancellationToken);
+        var acceptances = await accepts.AcceptAsync(jobs, connection, cancellationToken);
         if (acceptances.Contains(Acceptance.Stale))
         {
             await catalog.RefreshAsync(cancellationToken);
