@@ -73,7 +73,10 @@ public sealed class UrlPluginTests : IAsyncLifetime
     {
         var job = await RunAsync(new JsonObject
         {
-            ["method"] = "POST", ["url"] = $"{Url}/echo", ["headers"] = "Content-Type: text/plain\nX-Test: [/event]", ["data"] = "{\"complete\":1,\"code\":5}",
+            ["method"] = "POST",
+            ["url"] = $"{Url}/echo",
+            ["headers"] = "Content-Type: text/plain\nX-Test: [/event]",
+            ["data"] = "{\"complete\":1,\"code\":5}",
         });
 
         Assert.True(job.Result!.Code.IsOk);

@@ -83,6 +83,8 @@ public sealed class UrlRequestTests
 
     private static UrlRequest Of(string parameters) => UrlRequest.Of(new JsonObject
     {
-        ["id"] = "j1", ["chain_data"] = JsonNode.Parse("""{"json":{"list":["one","two"],"n":3}}"""), ["params"] = JsonNode.Parse(parameters),
+        ["id"] = "j1",
+        ["chain_data"] = JsonNode.Parse("""{"json":{"list":["one","two"],"n":3}}"""),
+        ["params"] = JsonNode.Parse(parameters),
     });
 }

@@ -31,7 +31,9 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public Dictionary<string, string?> Settings { get; } = new()
     {
-        ["Execution:ShipEvery"] = "00:00:00.05", ["Execution:AdoptedPollEvery"] = "00:00:00.02", ["Execution:SampleEvery"] = "00:00:00.1",
+        ["Execution:ShipEvery"] = "00:00:00.05",
+        ["Execution:AdoptedPollEvery"] = "00:00:00.02",
+        ["Execution:SampleEvery"] = "00:00:00.1",
     };
 
     public Spool Spool => host!.Services.GetRequiredService<Spool>();
