@@ -137,7 +137,7 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
 
     private TimeSpan TimeLeft(TimeSpan limit)
     {
-        var left = entry.StartedAt + limit - time.GetUtcNow();
+        var left = entry.StartedAt + limit - (entry.Order.Earlier?.Took ?? TimeSpan.Zero) - time.GetUtcNow();
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
