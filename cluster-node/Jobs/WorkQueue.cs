@@ -4,33 +4,39 @@ using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Logs;
+using Federation.ClusterNode.Reactions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Federation.ClusterNode.Jobs;
 
 /// <summary>The region as this node's worker sees it: transactions in the region's database.</summary>
-public sealed class WorkQueue(
-    NpgsqlDataSource database, WorkSignal work, FinishStore finishes, ProgressStore progresses, LogStore logs, IOptions<NodeOptions> node, TimeProvider time) : IWorkQueue
+internal sealed class WorkQueue(
+    NpgsqlDataSource database, WorkSignal work, FinishStore finishes, ProgressStore progresses, LogStore logs, ReactionLoop reactions, IOptions<NodeOptions> node, TimeProvider time) : IWorkQueue
 {
     /// <summary>The notification channel on which a node's name is told when there is work for it.</summary>
     internal const string Channel = "federation_work";
 
+    private const string Order = "id, epoch, data::text, plugin_data::text, started_at, retries, clock_timestamp() - first_started_at, log_size, tells_start";
+
     private const string Take =
         $"""
         with mine as materialized (
-          select id from jobs where node = $1 and state = 'assigned' order by priority desc, accepted_at, id limit $2 for update skip locked
+          select id from jobs where node = $1 and state = 'assigned' and assigned_at <= clock_timestamp() order by priority desc, accepted_at, id limit $2 for update skip locked
         ),
         taken as (
-          update jobs set state = 'running', started_at = clock_timestamp() from mine where jobs.id = mine.id returning jobs.*
+          update jobs set state = 'running', started_at = coalesce(first_started_at, clock_timestamp()) from mine where jobs.id = mine.id returning jobs.*
         ),
-        change as ({ChangesSql.InsertFrom}taken)
-        select id, epoch, data::text, plugin_data::text, started_at, pg_notify('{ChangesSql.Channel}', '') from taken order by priority desc, accepted_at, id
+        change as ({ChangesSql.InsertFrom}taken),
+        reaction as ({ReactionStore.InsertStarts})
+        select {Order}, pg_notify('{ChangesSql.Channel}', '') from taken order by priority desc, accepted_at, id
         """;
 
-    private const string Running = "select id, epoch, data::text, plugin_data::text, started_at from jobs where node = $1 and state = 'running' order by started_at, id";
+    private const string Running = $"select {Order} from jobs where node = $1 and state = 'running' order by started_at, id";
 
     private const string Aborts = "select id, epoch, abort_reason from jobs where node = $1 and state = 'running' and abort_requested_at is not null";
+
+    private const string NextTry = "select min(assigned_at) - clock_timestamp() from jobs where node = $1 and state = 'assigned' and assigned_at > clock_timestamp()";
 
     /// <summary>How often the database is asked without being called.</summary>
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(3);
@@ -47,10 +53,11 @@ public sealed class WorkQueue(
         while (true)
         {
             work.Ask();
-            if (await TryTakeAsync(most, cancellationToken) is { } orders) return orders;
+            var (orders, nextTry) = await TryTakeAsync(most, cancellationToken);
+            if (orders is not null) return orders;
             var left = wait - time.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return WorkOrders.None;
-            await work.WaitAsync(left < AskEvery ? left : AskEvery, cancellationToken);
+            await work.WaitAsync(Sooner(nextTry ?? AskEvery, Sooner(left, AskEvery)), cancellationToken);
         }
     }
 
@@ -78,11 +85,13 @@ public sealed class WorkQueue(
         foreach (var result in results) abortsGiven.TryRemove(result.Key, out _);
     }
 
-    private async Task<WorkOrders?> TryTakeAsync(int most, CancellationToken cancellationToken)
+    /// <summary>Null without orders, and how long until a job that waits for its next try may be taken.</summary>
+    private async Task<(WorkOrders? Orders, TimeSpan? NextTry)> TryTakeAsync(int most, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new(Take) { Parameters = { new() { Value = Name }, new() { Value = most } } });
         batch.BatchCommands.Add(new(Aborts) { Parameters = { new() { Value = Name } } });
+        batch.BatchCommands.Add(new(NextTry) { Parameters = { new() { Value = Name } } });
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         var orders = await OrdersAsync(rows, cancellationToken);
         await rows.NextResultAsync(cancellationToken);
@@ -93,20 +102,29 @@ public sealed class WorkQueue(
             if (abortsGiven.TryAdd(key, true)) aborts.Add(new AbortOrder(key, rows.GetString(2)));
         }
 
-        return orders.Count + aborts.Count > 0 ? new WorkOrders(orders, aborts) : null;
+        await rows.NextResultAsync(cancellationToken);
+        TimeSpan? nextTry = await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0) ? rows.GetFieldValue<TimeSpan>(0) : null;
+        return (orders.Count + aborts.Count > 0 ? new WorkOrders(orders, aborts) : null, nextTry);
     }
 
     private async Task<IReadOnlyList<JobOrder>> OrdersAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
-        var orders = new List<JobOrder>();
+        var (orders, tell) = (new List<JobOrder>(), false);
         while (await rows.ReadAsync(cancellationToken))
         {
             var job = JsonNode.Parse(rows.GetString(2))!.AsObject();
             job["time_start"] = rows.GetFieldValue<DateTimeOffset>(4).ToEpochSeconds();
             job["hostname"] = Name;
-            orders.Add(new JobOrder(new JobKey(rows.GetString(0), rows.GetInt32(1)), job, JsonNode.Parse(rows.GetString(3))!.AsObject()));
+            if (!rows.IsDBNull(5)) job["retries"] = rows.GetInt32(5);
+            var earlier = rows.IsDBNull(6) ? null : new EarlierTries(rows.GetFieldValue<TimeSpan>(6), rows.GetInt64(7));
+            orders.Add(new JobOrder(new JobKey(rows.GetString(0), rows.GetInt32(1)), job, JsonNode.Parse(rows.GetString(3))!.AsObject(), earlier));
+            tell |= rows.GetBoolean(8);
         }
+
+        if (tell) reactions.WakeUp();
 
         return orders;
     }
+
+    private static TimeSpan Sooner(TimeSpan one, TimeSpan other) => one < other ? one : other;
 }
