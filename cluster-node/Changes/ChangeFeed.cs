@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using Federation.Contracts.Regions;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Federation.ClusterNode.Changes;
@@ -27,9 +28,10 @@ public readonly record struct FeedCursor(ulong Transaction, long Sequence)
 
 /// <summary>
 /// The feed of everything that happens to jobs. Transactions end in another order than they begin; so a row is handed out only once every transaction that
-/// could still write a row before it is over. What waits for that is asked for again at short notice.
+/// could still write a row before it is over. What waits for that is asked for again at short notice. An end is told at once; what comes before it is held
+/// for a moment, because a follower far away cannot be told of an end while its next request is on the way.
 /// </summary>
-public sealed class ChangeFeed(NpgsqlDataSource database, ChangeSignal signal, CatalogStore catalog, TimeProvider time)
+public sealed class ChangeFeed(NpgsqlDataSource database, ChangeSignal signal, CatalogStore catalog, IOptions<ChangesOptions> options, TimeProvider time)
 {
     private const string Visible = "xid < pg_snapshot_xmin(pg_current_snapshot())";
 
@@ -50,7 +52,7 @@ public sealed class ChangeFeed(NpgsqlDataSource database, ChangeSignal signal, C
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>The changes after a cursor, at once if there are any and otherwise when there are or the wait is over.</summary>
+    /// <summary>The changes after a cursor: at once if a job's end is among them, a moment later if not, and otherwise when there are some or the wait is over.</summary>
     /// <param name="after">Null for the feed's end, without changes.</param>
     /// <param name="wait">How long to wait at most.</param>
     /// <param name="limit">At most so many changes.</param>
@@ -58,12 +60,18 @@ public sealed class ChangeFeed(NpgsqlDataSource database, ChangeSignal signal, C
     public async Task<JobChangesReply> ReadAsync(FeedCursor? after, TimeSpan wait, int limit, CancellationToken cancellationToken)
     {
         var start = time.GetTimestamp();
+        long? found = null;
         while (true)
         {
             var grown = signal.Next;
             var (reply, pending) = await TryReadAsync(after, limit, cancellationToken);
+            if (after is null || reply.Reset is not null || reply.More is not null || reply.Changes.Any(change => JobStates.IsFinal(change.State))) return reply;
+
+            if (reply.Changes.Count > 0) found ??= time.GetTimestamp();
             var left = wait - time.GetElapsedTime(start);
-            if (after is null || reply.Reset is not null || reply.Changes.Count > 0 || left <= TimeSpan.Zero) return reply;
+            if (found is { } since && options.Value.HoldFor - time.GetElapsedTime(since) is var held && held < left) left = held;
+            if (left <= TimeSpan.Zero) return reply;
+
             if (pending) await Task.Delay(LookAgain, time, cancellationToken);
             else await grown.WaitAsync(left < LookEvery ? left : LookEvery, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();

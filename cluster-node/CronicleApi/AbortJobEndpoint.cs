@@ -26,28 +26,16 @@ internal static class AbortJobEndpoint
         var key = request.Parameters.Text("idempotency_key");
         var id = key is null ? request.Required("id") : null;
         var caller = gate.Authenticate(request, "abort_events");
-        var reason = $"Manually aborted by {caller.Signature}";
-        if (id is null)
-        {
-            var (outcome, met) = await aborts.AbortByKeyAsync(key!, reason, cancellationToken);
-            return Answer(ApiReply.Ok(), outcome, met);
-        }
+        id ??= await aborts.LaunchedWithAsync(key!, cancellationToken);
+        if (id is null) return ApiReply.Ok(("outcome", "never-launched"));
 
         if (await jobs.FindAsync(id, cancellationToken) is { } job) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
-        return await aborts.AbortAsync(id, reason, cancellationToken) switch
-        {
-            AbortOutcome.Aborting => Answer(ApiReply.Ok(), AbortOutcome.Aborting, id),
-            AbortOutcome.Finished => Answer(ApiReply.Error("job", NotFound(id)), AbortOutcome.Finished, id),
-            _ => throw new RefusalException("job", NotFound(id)),
-        };
-    }
+        var outcome = await aborts.AbortAsync(id, $"Manually aborted by {caller.Signature}", cancellationToken);
+        if (outcome == AbortOutcome.Aborting) return ApiReply.Ok(("outcome", "aborting"), ("id", id));
+        if (key is not null) return ApiReply.Ok(("outcome", "finished"), ("id", id));
 
-    private static ApiReply Answer(ApiReply reply, AbortOutcome outcome, string? id)
-    {
-        reply.Body["outcome"] = outcome switch { AbortOutcome.Aborting => "aborting", AbortOutcome.Finished => "finished", _ => "never-launched" };
-        if (id is not null) reply.Body["id"] = id;
-        return reply;
+        var refusal = ApiReply.Error("job", $"Failed to locate job: {id}");
+        if (outcome == AbortOutcome.Finished) refusal.Body["outcome"] = "finished";
+        return refusal;
     }
-
-    private static string NotFound(string id) => $"Failed to locate job: {id}";
 }

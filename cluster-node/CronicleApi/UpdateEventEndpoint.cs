@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Schedule;
@@ -30,7 +31,10 @@ internal static class UpdateEventEndpoint
 
         var e = await events.FindAsync(id, cancellationToken) ?? throw EventStore.NotFound(id);
         caller.RequireReachOf(e.Data);
-        caller.RequireReachOf(JobComposer.Merge(e, properties));
+        caller.RequireReachOf(new JsonObject
+        {
+            ["category"] = properties.Text("category") ?? e.Data.Text("category"), ["target"] = properties.Text("target") ?? e.Data.Text("target"),
+        });
         await CreateEventEndpoint.RequireCategoryAsync(properties, "update", catalog, cancellationToken);
         await events.UpdateAsync(id, properties, cancellationToken);
         if (abortsJobs) await aborts.AbortAllOfAsync(id, $"Manually aborted by {caller.Signature}", cancellationToken);

@@ -5,19 +5,22 @@ using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
+using JasperFx;
 using Marten;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using JasperFx;
 
 namespace Federation.ClusterNode.Hosting;
 
 /// <summary>What no feature owns: the database, the node's options, readiness.</summary>
 internal static class HostingFeature
 {
+    private const string DefaultUrl = "http://127.0.0.1:3012";
+
     public static void AddHosting(this WebApplicationBuilder builder, PostgresDatabase database)
     {
         var services = builder.Services;
+        if (builder.Configuration["Urls"] is not { Length: > 0 }) builder.WebHost.UseUrls(DefaultUrl);
         services.AddOptions<NodeOptions>().BindConfiguration("Node").ValidateOnStart();
         services.AddOptions<BootstrapOptions>().BindConfiguration("Bootstrap").ValidateOnStart();
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();

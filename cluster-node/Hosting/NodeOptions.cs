@@ -18,6 +18,10 @@ public sealed class NodeOptions
     [Required, RegularExpression("(api|scheduler|worker)(,(api|scheduler|worker))*", ErrorMessage = "Node:Roles must be a comma-separated list of api, scheduler, worker.")]
     public string Roles { get; set; } = "api,scheduler,worker";
 
+    /// <summary>Where others reach the node's API. Default: where it listens.</summary>
+    [Url]
+    public string? Url { get; set; }
+
     /// <summary>Whether the node serves the API.</summary>
     public bool IsApi => Has("api");
 

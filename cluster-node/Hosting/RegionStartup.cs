@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
+using JasperFx;
 using Marten;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using JasperFx;
 
 namespace Federation.ClusterNode.Hosting;
 

@@ -28,8 +28,13 @@ internal static class StockObjects
         PasswordHash = PasswordHash.Of(password),
         Data = new()
         {
-            ["username"] = "admin", ["full_name"] = "Administrator", ["email"] = "admin@localhost", ["active"] = 1,
-            ["modified"] = now, ["created"] = now, ["privileges"] = new JsonObject { ["admin"] = 1 },
+            ["username"] = "admin",
+            ["full_name"] = "Administrator",
+            ["email"] = "admin@localhost",
+            ["active"] = 1,
+            ["modified"] = now,
+            ["created"] = now,
+            ["privileges"] = new JsonObject { ["admin"] = 1 },
         },
     };
 
@@ -42,8 +47,13 @@ internal static class StockObjects
             Hash = ApiKey.HashOf(key),
             Data = new()
             {
-                ["id"] = id, ["title"] = "admin", ["active"] = 1, ["privileges"] = new JsonObject { ["admin"] = 1 }, ["username"] = "admin",
-                ["modified"] = now.ToUnixTimeSeconds(), ["created"] = now.ToUnixTimeSeconds(),
+                ["id"] = id,
+                ["title"] = "admin",
+                ["active"] = 1,
+                ["privileges"] = new JsonObject { ["admin"] = 1 },
+                ["username"] = "admin",
+                ["modified"] = now.ToUnixTimeSeconds(),
+                ["created"] = now.ToUnixTimeSeconds(),
             },
         };
     }

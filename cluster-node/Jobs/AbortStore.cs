@@ -15,9 +15,6 @@ public enum AbortOutcome
 
     /// <summary>It had ended before.</summary>
     Finished,
-
-    /// <summary>No launch has come with the key, and none will be accepted.</summary>
-    NeverLaunched,
 }
 
 /// <summary>Aborts jobs: a waiting one ends at once, a running one is ended by its node.</summary>
@@ -66,17 +63,13 @@ internal sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, Job
         return state is "queued" or "assigned" or "running" ? AbortOutcome.Aborting : AbortOutcome.Finished;
     }
 
-    /// <summary>Aborts the job that was launched with a key. If none was, a tombstone takes the key: a launch that comes later is refused.</summary>
-    public async Task<(AbortOutcome Outcome, string? Id)> AbortByKeyAsync(string key, string reason, CancellationToken cancellationToken)
+    /// <summary>The job that was launched with a key. If none was, a tombstone takes the key: a launch that comes later is refused, and the answer is null.</summary>
+    public async Task<string?> LaunchedWithAsync(string key, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new("insert into launch_keys (key, job_ids, created_at) values ($1, '{}', now()) on conflict (key) do nothing") { Parameters = { new() { Value = key } } });
-        batch.BatchCommands.Add(new("select job_ids from launch_keys where key = $1") { Parameters = { new() { Value = key } } });
-        var ids = (string[])(await batch.ExecuteScalarAsync(cancellationToken))!;
-        if (ids.Length == 0) return (AbortOutcome.NeverLaunched, null);
-
-        var outcome = await AbortAsync(ids[0], reason, cancellationToken);
-        return (outcome == AbortOutcome.Unknown ? AbortOutcome.Finished : outcome, ids[0]);
+        batch.BatchCommands.Add(new("select job_ids[1] from launch_keys where key = $1") { Parameters = { new() { Value = key } } });
+        return await batch.ExecuteScalarAsync(cancellationToken) as string;
     }
 
     /// <summary>Aborts all active jobs of an event.</summary>

@@ -1,11 +1,15 @@
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Hosting;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace Federation.ClusterNode.Jobs;
 
-/// <summary>Puts jobs into the database: with their idempotency keys, their first change and the call to their nodes, in one statement for many jobs.</summary>
+/// <summary>
+/// Puts jobs into the database: with their idempotency keys, their first change and the call to other nodes, in one statement for many jobs. This node is
+/// woken in the process, once the job is committed.
+/// </summary>
 public sealed class AcceptStore
 {
     private const int MostAtOnce = 200;
@@ -44,19 +48,21 @@ public sealed class AcceptStore
           returning *
         ),
         change as ({ChangesSql.InsertFrom}accepted)
-        select v.id is not null, a.id is not null, case when a.node is not null then pg_notify('{WorkQueue.Channel}', a.node) end,
+        select v.id is not null, a.id is not null, case when a.node <> $20 then pg_notify('{WorkQueue.Channel}', a.node) end,
           case when a.id is not null then pg_notify('{ChangesSql.Channel}', '') end
         from wanted w left join valid v using (place) left join accepted a on a.id = w.id order by w.place
         """;
 
     private readonly NpgsqlDataSource database;
+    private readonly string node;
     private readonly WorkSignal work;
     private readonly Batcher<NewJob, Acceptance> batcher;
 
     /// <summary>A store on the region's database.</summary>
-    public AcceptStore(NpgsqlDataSource database, WorkSignal work)
+    public AcceptStore(NpgsqlDataSource database, WorkSignal work, IOptions<NodeOptions> node)
     {
         this.database = database;
+        this.node = node.Value.Name;
         this.work = work;
         batcher = new(MostAtOnce, AcceptAsync);
     }
@@ -70,8 +76,9 @@ public sealed class AcceptStore
     }
 
     /// <summary>Accepts jobs as part of the caller's transaction.</summary>
-    public static async Task<IReadOnlyList<Acceptance>> AcceptAsync(IReadOnlyList<NewJob> jobs, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Acceptance>> AcceptAsync(IReadOnlyList<NewJob> jobs, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        if (jobs.Count == 0) return [];
         await using var command = new NpgsqlCommand(Sql, connection)
         {
             Parameters =
@@ -82,6 +89,7 @@ public sealed class AcceptStore
                 Column(jobs, job => job.Fingerprint), Column(jobs, job => job.Data, NpgsqlDbType.Json), Column(jobs, job => job.PluginData, NpgsqlDbType.Json),
                 Column(jobs, job => job.Course.TellsStart), Column(jobs, job => job.Course.TellsEnd), Column(jobs, job => job.Course.Retries),
                 Column(jobs, job => job.Course.RetryDelay),
+                new() { Value = node },
             },
         };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);

@@ -7,8 +7,6 @@ namespace Federation.ClusterNode.Jobs;
 /// <summary>How a job looks through the API.</summary>
 public static class JobView
 {
-    private const string Untitled = "";
-
     /// <summary>The job as <c>get_job_status</c> tells it.</summary>
     public static JsonObject Status(JobRow job)
     {
@@ -49,7 +47,7 @@ public static class JobView
             ["event"] = job.EventId,
             ["category"] = job.Category,
             ["plugin"] = job.Plugin,
-            ["hostname"] = job.Node ?? Untitled,
+            ["hostname"] = job.Node ?? "",
             ["time_start"] = (job.StartedAt ?? job.AcceptedAt).ToEpochSeconds(),
             ["elapsed"] = Seconds(job.EndedAt!.Value - (job.StartedAt ?? job.AcceptedAt)),
             ["perf"] = result["perf"]?.DeepClone() ?? "",

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Federation.ClusterNode.Jobs;
 
 /// <summary>Accepts jobs of events that may only have so many: one launch of an event after the other, under the lock of its row in the schedule.</summary>
-public sealed class LimitedAcceptStore(NpgsqlDataSource database, WorkSignal work)
+public sealed class LimitedAcceptStore(NpgsqlDataSource database, AcceptStore accepts, WorkSignal work)
 {
     /// <summary>Accepts a job to run or to wait, and answers how many of its event's jobs wait then if it has to.</summary>
     /// <exception cref="Hosting.RefusalException">There is no place for it.</exception>
@@ -13,7 +13,7 @@ public sealed class LimitedAcceptStore(NpgsqlDataSource database, WorkSignal wor
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (active, queued) = await CountAsync(connection, job.EventId, cancellationToken);
         var waits = LaunchDecider.MustQueue(limits, job.EventTitle, active, queued);
-        var acceptance = (await AcceptStore.AcceptAsync([waits ? job with { Node = null } : job], connection, cancellationToken))[0];
+        var acceptance = (await accepts.AcceptAsync([waits ? job with { Node = null } : job], connection, cancellationToken))[0];
         await transaction.CommitAsync(cancellationToken);
 
         if (!waits && acceptance == Acceptance.Accepted) work.WakeUp(job.Node);

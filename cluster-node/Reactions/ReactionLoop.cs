@@ -12,8 +12,8 @@ namespace Federation.ClusterNode.Reactions;
 /// deleted in the transaction that accepts the chained job. Safe on every node at once: moments that another node has locked are skipped.
 /// </summary>
 internal sealed class ReactionLoop(
-    NpgsqlDataSource database, JobStore jobs, EventStore events, ChainComposer chains, NotificationComposer notifications, DeliveryLoop deliveries, WorkSignal work, TimeProvider time,
-    ILogger<ReactionLoop> logger)
+    NpgsqlDataSource database, JobStore jobs, EventStore events, AcceptStore accepts, ChainComposer chains, NotificationComposer notifications,
+    DeliveryLoop deliveries, WorkSignal work, TimeProvider time, ILogger<ReactionLoop> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(3), time, logger)
 {
     private const int MostAtOnce = 50;
@@ -32,7 +32,7 @@ internal sealed class ReactionLoop(
 
         var (launches, notes) = await DecideAsync(reactions, cancellationToken);
         var chained = await chains.ComposeAsync(launches, connection, cancellationToken);
-        if (chained.Count > 0 && (await AcceptStore.AcceptAsync(chained, connection, cancellationToken)).Contains(Acceptance.Stale))
+        if ((await accepts.AcceptAsync(chained, connection, cancellationToken)).Contains(Acceptance.Stale))
         {
             await chains.RefreshAsync(chained, cancellationToken);
             WakeUp();

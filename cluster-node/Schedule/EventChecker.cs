@@ -14,9 +14,19 @@ public static partial class EventChecker
 
     private static readonly Dictionary<string, Regex> Texts = new()
     {
-        ["id"] = Word(), ["title"] = NotBlank(), ["category"] = Word(), ["plugin"] = Word(), ["target"] = NotBlank(), ["algo"] = Word(),
-        ["chain"] = WordOrNothing(), ["chain_error"] = WordOrNothing(), ["web_hook"] = HttpUrlOrNothing(),
-        ["notify_success"] = AddressesOrNothing(), ["notify_fail"] = AddressesOrNothing(), ["notes"] = Anything(), ["timezone"] = Anything(),
+        ["id"] = Word(),
+        ["title"] = NotBlank(),
+        ["category"] = Word(),
+        ["plugin"] = Word(),
+        ["target"] = NotBlank(),
+        ["algo"] = Word(),
+        ["chain"] = WordOrNothing(),
+        ["chain_error"] = WordOrNothing(),
+        ["web_hook"] = HttpUrlOrNothing(),
+        ["notify_success"] = AddressesOrNothing(),
+        ["notify_fail"] = AddressesOrNothing(),
+        ["notes"] = Anything(),
+        ["timezone"] = Anything(),
     };
 
     private static readonly string[] WholeNumbers =

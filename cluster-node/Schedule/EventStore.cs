@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using JasperFx;
 using Marten;
-using SessionOptions = Marten.Services.SessionOptions;
 using Npgsql;
+using SessionOptions = Marten.Services.SessionOptions;
 
 namespace Federation.ClusterNode.Schedule;
 
@@ -113,7 +113,8 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
             select exists (select from found), exists (select from busy)
             """,
             connection,
-            transaction) { Parameters = { new() { Value = id } } };
+            transaction)
+        { Parameters = { new() { Value = id } } };
         await using (var answer = await delete.ExecuteReaderAsync(cancellationToken))
         {
             await answer.ReadAsync(cancellationToken);

@@ -14,7 +14,7 @@ namespace Federation.ClusterNode.Schedule;
 /// node has locked is skipped, what it has fired is not due any more. Sleeps until the next event is due.
 /// </summary>
 internal sealed class ScheduleLoop(
-    NpgsqlDataSource database, EventStore events, Launcher launcher, CatalogStore catalog, WorkSignal work, ReactionLoop reactions,
+    NpgsqlDataSource database, EventStore events, Launcher launcher, AcceptStore accepts, CatalogStore catalog, WorkSignal work, ReactionLoop reactions,
     IOptions<NotificationOptions> notifications, IOptions<NodeOptions> node, TimeProvider time, ILogger<ScheduleLoop> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(15), time, logger)
 {
@@ -58,7 +58,7 @@ internal sealed class ScheduleLoop(
             moves.Add(move);
         }
 
-        var acceptances = await AcceptStore.AcceptAsync(jobs, connection, cancellationToken);
+        var acceptances = await accepts.AcceptAsync(jobs, connection, cancellationToken);
         if (acceptances.Contains(Acceptance.Stale))
         {
             await catalog.RefreshAsync(cancellationToken);

@@ -21,7 +21,8 @@ internal static class ScheduleStore
             select event_id, cursor, clock_timestamp() from event_schedule where next_due_at <= clock_timestamp() order by next_due_at limit $1
             for update skip locked
             """,
-            connection) { Parameters = { new() { Value = most } } };
+            connection)
+        { Parameters = { new() { Value = most } } };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var (now, due) = (DateTimeOffset.MinValue, new List<DueEvent>());
         while (await rows.ReadAsync(cancellationToken))

@@ -86,6 +86,14 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
         beats = (SteadyFor > TimeSpan.Zero ? beats!.Value.First : now, now);
     }
 
+    /// <summary>Says that this node takes no more jobs, so that none is placed on it while it is down.</summary>
+    internal async Task LeaveAsync(string name, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("update servers set roles = '' where name = $1");
+        command.Parameters.Add(new() { Value = name });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     private async Task<IReadOnlyList<Server>> TakeInAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
         var read = ImmutableArray.CreateBuilder<Server>();

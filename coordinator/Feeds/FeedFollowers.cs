@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Federation.Coordinator.Regions;
 using Federation.ServiceDefaults.Hosting;
 
@@ -7,7 +8,7 @@ namespace Federation.Coordinator.Feeds;
 public sealed class FeedFollowers(RegionDirectory regions, IServiceProvider services, TimeProvider time, ILogger<FeedFollowers> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(10), time, logger)
 {
-    private readonly Dictionary<string, FeedFollower> followers = [];
+    private readonly ConcurrentDictionary<string, FeedFollower> followers = [];
 
     /// <inheritdoc />
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -21,15 +22,15 @@ public sealed class FeedFollowers(RegionDirectory regions, IServiceProvider serv
     {
         regions.Changed -= WakeUp;
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(followers.Keys.ToList().Select(region => StopFollowerAsync(region, cancellationToken)));
+        await Task.WhenAll(followers.Keys.Select(region => StopFollowerAsync(region, cancellationToken)));
     }
 
     /// <inheritdoc />
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var registered = regions.All.Select(client => client.Region.Id).ToHashSet();
-        foreach (var gone in followers.Keys.Except(registered).ToList()) await StopFollowerAsync(gone, cancellationToken);
-        foreach (var come in registered.Except(followers.Keys).ToList())
+        foreach (var gone in followers.Keys.Except(registered)) await StopFollowerAsync(gone, cancellationToken);
+        foreach (var come in registered.Except(followers.Keys))
         {
             followers[come] = ActivatorUtilities.CreateInstance<FeedFollower>(services, come);
             await followers[come].StartAsync(cancellationToken);
@@ -38,8 +39,8 @@ public sealed class FeedFollowers(RegionDirectory regions, IServiceProvider serv
 
     private async Task StopFollowerAsync(string region, CancellationToken cancellationToken)
     {
-        followers.Remove(region, out var follower);
-        await follower!.StopAsync(cancellationToken);
+        if (!followers.TryRemove(region, out var follower)) return;
+        await follower.StopAsync(cancellationToken);
         follower.Dispose();
     }
 }

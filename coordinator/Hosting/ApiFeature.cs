@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Federation.Contracts.Coordinator;
 using Microsoft.OpenApi;
 
 namespace Federation.Coordinator.Hosting;
@@ -19,6 +20,7 @@ public static class ApiFeature
         services.AddSwaggerGen(options =>
         {
             options.SwaggerDoc(Version, new OpenApiInfo { Title = "Federation coordinator", Version = Version, Description = "Chains of jobs across regions." });
+            options.IncludeXmlComments(typeof(RunResponse).Assembly);
             options.AddSecurityDefinition("key", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The API key." });
             options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] });
         });

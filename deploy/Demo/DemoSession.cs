@@ -48,6 +48,7 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
         if (!options.Fresh) return;
         Leftovers.EndJobs(folder);
         folder.Clear();
+        if (Directory.Exists(PostgresFolder.For(folder))) Directory.Delete(PostgresFolder.For(folder), recursive: true);
         Say($"Forgot what was in {folder.Folder}");
     }
 

@@ -15,7 +15,7 @@ catch (Exception e) when (stop.Token.IsCancellationRequested && e is OperationCa
 {
     return 130;
 }
-catch (Exception e) when (e is DemoException or PrivatePostgresException or PostgresMissingException or ApiExceptionBase or HttpRequestException)
+catch (Exception e) when (e is DemoException or PrivatePostgresException or PostgresMissingException or ApiExceptionBase or HttpRequestException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine($"deploy/up: {e.Message}{(e is ApiException { Content: { Length: > 0 } content } ? $"\n{content}" : "")}");
     return 1;

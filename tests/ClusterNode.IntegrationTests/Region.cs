@@ -33,10 +33,11 @@ public sealed class Region : IAsyncLifetime
         await StartNodeAsync("node-1");
     }
 
-    /// <summary>Starts a node whose jobs a <see cref="ScriptedWorker"/> runs, and waits until the others know it.</summary>
+    /// <summary>Starts a node whose jobs a <see cref="ScriptedWorker"/> runs, and lets the others look at the region's servers anew.</summary>
     public async Task<Node> StartNodeAsync(string name, params string[] settings)
     {
         var node = await Node.StartAsync(name, Database.ConnectionString, settings, Cancel);
+        foreach (var other in nodes) await other.MustAsync("get_servers");
         nodes.Add(node);
         return node;
     }

@@ -140,7 +140,7 @@ public sealed class LocalFederation : IAsyncDisposable
     }
 
     private async Task<IReadOnlyList<RegionResponse>> UnreachedAsync(CancellationToken cancellationToken) =>
-        [.. (await Coordinator.GetRegionsAsync(cancellationToken)).Where(region => region.State != "reachable")];
+        [.. (await Coordinator.GetRegionsAsync(cancellationToken)).Where(region => region.State != "reachable" && plan.Regions.Any(planned => planned.Name == region.Name))];
 
     private HttpClient Client(Uri url, string apiKey)
     {

@@ -10,9 +10,11 @@ public sealed record SiteKeys(string CoordinatorApiKey, RegionKeys EuWest, Regio
     private const string FileName = "keys.json";
 
     /// <summary>The keys of the start before, or new ones.</summary>
+    /// <exception cref="DemoException">They are gone while the databases that know them are not.</exception>
     public static SiteKeys LoadOrMake(RunFolder folder)
     {
         if (folder.Read(FileName) is { } kept) return JsonSerializer.Deserialize<SiteKeys>(kept, JsonSerializerOptions.Web)!;
+        if (Directory.Exists(PostgresFolder.For(folder))) throw new DemoException($"{folder[FileName]} is gone, and the databases know no other keys: start with --fresh.");
 
         var made = new SiteKeys(NewKey(), RegionKeys.Make(), RegionKeys.Make());
         folder.Write(FileName, JsonSerializer.Serialize(made, JsonSerializerOptions.Web));

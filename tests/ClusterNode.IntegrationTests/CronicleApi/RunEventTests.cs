@@ -112,17 +112,15 @@ public sealed class RunEventTests(Region region) : IClassFixture<Region>
         Assert.Equal("success", (string?)reply["job"]!["state"]);
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData("ümlaut")]
-    public async Task A_key_that_cannot_be_one_is_refused(string key)
+    [Fact]
+    public async Task A_key_that_is_too_long_is_refused()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/app/run_event/v1") { Content = JsonContent.Create(new JsonObject { ["id"] = "x" }) };
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", key.Length == 0 ? new string('k', 201) : Uri.EscapeDataString(key) + "\t");
+        request.Headers.Add("Idempotency-Key", new string('k', 201));
         using var response = await Node.Http.SendAsync(request, Cancel);
         var reply = await response.Content.ReadFromJsonAsync<JsonObject>(Cancel);
 
-        Assert.NotEqual("0", reply!["code"]!.ToString());
+        Assert.Equal("Malformed header: Idempotency-Key (must be 1 to 200 printable ASCII characters)", (string?)reply!["description"]);
     }
 
     private async Task<JsonObject> GetAsync(string path) => (await Node.Http.GetFromJsonAsync<JsonObject>(new Uri(path, UriKind.Relative), Cancel))!;

@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Federation.ServiceDefaults.Postgres;
 using Federation.TestKit.Postgres;
 using Federation.TestKit.Waiting;
 using Marten;
@@ -29,6 +33,41 @@ public sealed class StartTests(TestPostgres postgres)
         await using var node = await Node.StartAsync("node", database.ConnectionString, [], Cancel);
 
         await node.Services.GetRequiredService<IDocumentStore>().Storage.Database.AssertDatabaseMatchesConfigurationAsync(Cancel);
+    }
+
+    [Fact]
+    public async Task While_postgres_is_down_calls_are_told_to_come_back_and_afterwards_all_is_as_before()
+    {
+        var options = new PrivatePostgresOptions { Folder = Path.Combine(Path.GetTempPath(), $"federation-test-{Guid.NewGuid():n}"), Temporary = true, Durable = false };
+        await using var server = await PrivatePostgres.StartAsync(options, TimeProvider.System, Cancel);
+        await using var node = await Node.StartAsync("node", await server.EnsureDatabaseAsync("region", Cancel), [], Cancel);
+        var job = await node.RunAsync(await node.EventAsync());
+        await server.StopNowAsync(Cancel);
+
+        using var answer = await node.Http.GetAsync(new Uri($"/api/app/get_job_status/v1?id={job}", UriKind.Relative), Cancel);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.NotNull(answer.Headers.RetryAfter);
+        Assert.Equal("database", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["code"]);
+
+        await using var again = await PrivatePostgres.StartAsync(options, TimeProvider.System, Cancel);
+        var state = await Eventually.HoldsAsync(
+            cancel => node.CallAsync("get_job_status", $$"""{"id":"{{job}}"}"""), reply => reply["code"]!.ToString() == "0", TimeSpan.FromSeconds(30), Cancel);
+        Assert.Equal("assigned", (string?)state["job"]!["state"]);
+    }
+
+    [Fact]
+    public async Task A_node_that_stops_is_no_candidate_any_more()
+    {
+        await using var database = await postgres.CreateDatabaseAsync(Cancel);
+        await using var node = await Node.StartAsync("stays", database.ConnectionString, [], Cancel);
+        await (await Node.StartAsync("leaves", database.ConnectionString, [], Cancel)).DisposeAsync();
+        var id = await node.EventAsync("""{"target":"leaves"}""");
+
+        await Eventually.HoldsAsync(
+            _ => node.CallAsync("run_event", $$"""{"id":"{{id}}"}"""),
+            reply => (string?)reply["description"] == "Failed to launch event: Server or Server Group not found: leaves",
+            TimeSpan.FromSeconds(30),
+            Cancel);
     }
 
     [Fact]

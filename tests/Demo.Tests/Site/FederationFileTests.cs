@@ -29,6 +29,22 @@ public sealed class FederationFileTests
     }
 
     [Fact]
+    public void Keys_that_are_gone_while_the_databases_are_not_are_a_fault()
+    {
+        using var root = new TemporaryRoot();
+        var folder = new RunFolder(root.Path);
+        Directory.CreateDirectory(PostgresFolder.For(folder));
+        try
+        {
+            Assert.Contains("--fresh", Assert.Throws<DemoException>(() => SiteKeys.LoadOrMake(folder)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(PostgresFolder.For(folder));
+        }
+    }
+
+    [Fact]
     public void Keys_are_made_once()
     {
         using var root = new TemporaryRoot();

@@ -28,6 +28,8 @@ internal sealed class ThreeSteps : IAsyncDisposable
 
     private string Gate => Path.Combine(Federation.Folder, "gate");
 
+    private string WaitForGate => $"waited=0; while [ ! -e {Gate} ] && [ $waited -lt 3000 ]; do sleep 0.05; waited=$((waited + 1)); done";
+
     /// <summary>Starts a federation and stores the chain in it.</summary>
     public static async Task<ThreeSteps> SetUpAsync(TestPostgres postgres, FederationPlan plan, CancellationToken cancellationToken)
     {
@@ -123,7 +125,7 @@ internal sealed class ThreeSteps : IAsyncDisposable
         echo "{{{step}}} continues from $FROM"
         i=0
         while [ $i -lt {{{Lines / 2}}} ]; do i=$((i + 1)); echo "{{{step}}} line $i"; done
-        {{{(step == "transform" ? $"while [ ! -e {Gate} ]; do sleep 0.05; done" : "sleep 0.1")}}}
+        {{{(step == "transform" ? WaitForGate : "sleep 0.1")}}}
         while [ $i -lt {{{Lines}}} ]; do i=$((i + 1)); echo "{{{step}}} line $i"; done
         echo "end {{{step}}} $JOB_ID" >> {{{Marks}}}
         echo "{\"chain_data\":{\"job\":\"$JOB_ID\"}}"
@@ -153,6 +155,7 @@ internal sealed class ThreeSteps : IAsyncDisposable
         await sent.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
         await MarkedAsync("begin transform", cancellationToken);
         foreach (var link in Federation.LinksTo(Abroad)) link.InspectRequest = null;
+        Assert.Null(StepOf(await Federation.Api.GetRunAsync(run, wait: null, cancellationToken), "transform").JobId);
         return run;
     }
 

@@ -25,7 +25,11 @@ internal sealed class LinkClock(TimeProvider time)
 
     public async Task UntilAsync(TimeSpan instant, CancellationToken cancellationToken)
     {
-        while (instant - Now is { Ticks: > 0 } left) await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time, cancellationToken);
+        while (instant - Now is { Ticks: > 0 } left)
+        {
+            using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), time);
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
     }
 
     private TimeSpan SentAt(int bytes, long rate)

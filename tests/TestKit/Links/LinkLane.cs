@@ -110,7 +110,7 @@ internal sealed class LinkLane(Socket from, Socket to, LinkClock clock, TimeSpan
             else await DeliverAsync(piece, cancellationToken);
             ArrayPool<byte>.Shared.Return(piece.Buffer);
             if (piece.Kind == Kind.Bytes) continue;
-            if (dead) await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            if (dead) await new TaskCompletionSource().Task.WaitAsync(cancellationToken);
             return;
         }
     }

@@ -12,17 +12,17 @@ internal sealed class RelayedConnection : IDisposable
     private readonly CancellationTokenSource ending;
     private readonly LinkLane requests;
     private readonly LinkLane replies;
-    private readonly TimeSpan handshake;
+    private readonly LinkClock requestClock;
+    private readonly TimeSpan openAt;
     private volatile bool losesReply;
 
     public RelayedConnection(WanRelay relay, Socket client, LinkClock requestClock, LinkClock replyClock, CancellationToken stopping)
     {
-        (this.relay, this.client) = (relay, client);
+        (this.relay, this.client, this.requestClock) = (relay, client, requestClock);
         target = new Socket(SocketType.Stream, ProtocolType.Tcp);
         client.NoDelay = target.NoDelay = true;
         ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        handshake = requestClock.Conditions.Delay + replyClock.Conditions.Delay;
-        var openAt = requestClock.Now + handshake;
+        openAt = requestClock.Now + requestClock.Conditions.Delay + replyClock.Conditions.Delay;
         requests = new LinkLane(client, target, requestClock, openAt + requestClock.Conditions.Delay) { Inspect = InspectRequest, Delivered = relay.CountRequest, Lost = relay.CountLost };
         replies = new LinkLane(target, client, replyClock, openAt) { Inspect = InspectReply, Delivered = relay.CountReply, Lost = relay.CountLost };
     }
@@ -78,7 +78,7 @@ internal sealed class RelayedConnection : IDisposable
         }
         catch (SocketException)
         {
-            await Task.Delay(handshake, TimeProvider.System, ending.Token);
+            await requestClock.UntilAsync(openAt, ending.Token);
             Reset();
             ending.Token.ThrowIfCancellationRequested();
         }

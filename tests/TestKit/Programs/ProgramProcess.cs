@@ -56,6 +56,7 @@ public abstract class ProgramProcess : IAsyncDisposable
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         process?.Dispose();
         process = Process.Start(start)!;
+        ProcessGuard.Watch(process);
     }
 
     /// <summary>Starts it and waits until it is ready.</summary>
