@@ -16,8 +16,10 @@ namespace Federation.ClusterNode;
 /// <summary>One node of a region: its API, its scheduler, its worker.</summary>
 public static class Program
 {
-    /// <summary>Runs a node until it is told to stop.</summary>
-    public static async Task Main(string[] args)
+    /// <summary>Runs a node until it is told to stop, or one HTTP request of a job. The latter is to start fast, so it loads nothing of a node.</summary>
+    public static Task Main(string[] args) => args is [UrlPlugin.Argument] ? UrlPlugin.RunAsync() : RunNodeAsync(args);
+
+    private static async Task RunNodeAsync(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
         var options = NodeOptions.Of(builder.Configuration);

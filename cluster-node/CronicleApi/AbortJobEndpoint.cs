@@ -15,11 +15,14 @@ public sealed record AbortJobRequest
     public string? IdempotencyKey { get; init; }
 }
 
-/// <summary><c>abort_job</c>.</summary>
+/// <summary><c>abort_job</c> and <c>abort_jobs</c>.</summary>
 internal static class AbortJobEndpoint
 {
-    public static void MapAbortJob(this IEndpointRouteBuilder routes) => routes.MapCall<AbortJobRequest, AbortJobReply>(
-        "abort_job", "Stops a job. Needs the privilege abort_events.", HandleAsync);
+    public static void MapAbortJob(this IEndpointRouteBuilder routes)
+    {
+        routes.MapCall<AbortJobRequest, AbortJobReply>("abort_job", "Stops a job. Needs the privilege abort_events.", HandleAsync);
+        routes.MapCall<SelectedJobs, SelectedJobsReply>("abort_jobs", "Stops all active jobs that fit. Needs the privilege abort_events.", AbortAllAsync);
+    }
 
     private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)
     {
@@ -37,5 +40,17 @@ internal static class AbortJobEndpoint
         var refusal = ApiReply.Error("job", $"Failed to locate job: {id}");
         if (outcome == AbortOutcome.Finished) refusal.Body["outcome"] = "finished";
         return refusal;
+    }
+
+    private static async Task<ApiReply> AbortAllAsync(ApiRequest request, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)
+    {
+        var caller = gate.Authenticate(request, "abort_events");
+        var selected = JobCriteria.Select(await jobs.ActiveAsync(cancellationToken), ApiRequest.Without(request.Parameters));
+        foreach (var job in selected) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
+
+        var count = 0;
+        foreach (var job in selected)
+            if (await aborts.AbortAsync(job.Id, $"Manually aborted by {caller.Signature}", cancellationToken) == AbortOutcome.Aborting) count++;
+        return ApiReply.Ok(("count", count));
     }
 }

@@ -32,6 +32,7 @@ internal static class CronicleApiFeature
         node.MapGetActiveJobs();
         node.MapGetJobLog();
         node.MapAbortJob();
+        node.MapUpdateJob();
         node.MapGetJobChanges();
         node.MapGetHistory();
         node.MapRegionState();

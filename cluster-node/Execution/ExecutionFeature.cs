@@ -29,6 +29,7 @@ public static class ExecutionFeature
         services.AddSingleton<ResultFinisher>();
         services.AddHostedService(provider => provider.GetRequiredService<ResultFinisher>());
         services.AddHostedService<JobPulse>();
+        services.AddHostedService<JobSampler>();
         services.AddHostedService<WorkerLoop>();
         return services;
     }

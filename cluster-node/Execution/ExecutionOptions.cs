@@ -37,6 +37,30 @@ public sealed class ExecutionOptions
     [Range(typeof(TimeSpan), "00:00:00.01", "00:01:00")]
     public TimeSpan AdoptedPollEvery { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How often it is looked at what running jobs use, and whether they exceed a limit: 50 milliseconds to 1 minute. Default: 1 second.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.05", "00:01:00")]
+    public TimeSpan SampleEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Percent of one core that a job may use whose event and category have no limit: 0 (without limit) to 1,000,000. Default: 0.</summary>
+    [Range(0, 1_000_000)]
+    public double CpuLimit { get; set; }
+
+    /// <summary>How long <see cref="CpuLimit"/> may be exceeded: up to 1 day. Default: not at all.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan CpuSustain { get; set; }
+
+    /// <summary>Bytes of memory that a job may use whose event and category have no limit: 0 (without limit) and up. Default: 0.</summary>
+    [Range(0, long.MaxValue)]
+    public long MemoryLimit { get; set; }
+
+    /// <summary>How long <see cref="MemoryLimit"/> may be exceeded: up to 1 day. Default: not at all.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan MemorySustain { get; set; }
+
+    /// <summary>Bytes of output that a job may write whose event and category have no limit: 0 (without limit) and up. Default: 0.</summary>
+    [Range(0, long.MaxValue)]
+    public long LogMaxSize { get; set; }
+
     /// <summary>Names of the node's environment variables that jobs get besides the usual ones (PATH, HOME, LANG, LC_*, TZ, ...). Default: none.</summary>
     public IList<string> PassEnvironment { get; } = [];
 }

@@ -10,8 +10,8 @@ namespace Federation.ClusterNode.Execution;
 public interface IWorkQueue
 {
     /// <summary>
-    /// Takes the jobs assigned to this node (each moves to <c>running</c> in the same transaction) and the aborts asked for its running jobs.
-    /// Waits for the first of either, at most <paramref name="wait"/>; answers empty when there was none.
+    /// Takes the jobs assigned to this node (each moves to <c>running</c> in the same transaction), and the aborts and changes asked for its running jobs.
+    /// Waits for the first of these, at most <paramref name="wait"/>; answers empty when there was none.
     /// </summary>
     Task<WorkOrders> TakeAsync(int most, TimeSpan wait, CancellationToken cancellationToken);
 
@@ -42,16 +42,16 @@ public interface IWorkQueue
 public readonly record struct JobKey(string Id, int Epoch);
 
 /// <summary>What a node is to do now.</summary>
-public sealed record WorkOrders(IReadOnlyList<JobOrder> Start, IReadOnlyList<AbortOrder> Abort)
+public sealed record WorkOrders(IReadOnlyList<JobOrder> Start, IReadOnlyList<AbortOrder> Abort, IReadOnlyList<UpdateOrder> Update)
 {
     /// <summary>Nothing to do.</summary>
-    public static readonly WorkOrders None = new([], []);
+    public static readonly WorkOrders None = new([], [], []);
 }
 
 /// <summary>One job to start.</summary>
 /// <param name="Key">Job and epoch.</param>
 /// <param name="Job">The job in Cronicle's shape: it is the plugin's standard input, the source of its environment, and has <c>params</c>, <c>event</c>, <c>event_title</c>, <c>timeout</c> (seconds, 0 is none), <c>now</c> and the rest.</param>
-/// <param name="Plugin">The plugin as it was when the job was accepted, in Cronicle's shape: <c>id, command, cwd, uid, gid, params</c>.</param>
+/// <param name="Plugin">The plugin as it was when the job was accepted, in Cronicle's shape: <c>id, command, cwd, uid, gid, params</c>, and <c>secrets</c>: variables of the job's environment that stand nowhere else.</param>
 /// <param name="Earlier">What earlier tries of the job left; null if this is the first.</param>
 public sealed record JobOrder(JobKey Key, JsonObject Job, JsonObject Plugin, EarlierTries? Earlier = null);
 
@@ -63,12 +63,15 @@ public sealed record EarlierTries(TimeSpan Took, long LogSize);
 /// <summary>One job to end before its time. <paramref name="Reason"/> stands in the job's description.</summary>
 public sealed record AbortOrder(JobKey Key, string Reason);
 
+/// <summary>One running job to go on as <paramref name="Job"/> says now, in Cronicle's shape: its timeout and limits count.</summary>
+public sealed record UpdateOrder(JobKey Key, JsonObject Job);
+
 /// <summary>How far a running job is.</summary>
 /// <param name="Key">Job and epoch.</param>
 /// <param name="Progress">0 to 1; null if the job reports none.</param>
 /// <param name="Pid">The process that leads the job's session; null before it is known.</param>
 /// <param name="LogSize">Bytes of log written so far, shipped or not.</param>
-/// <param name="Data">Properties the plugin set meanwhile (perf, table, html, label, ...), to be merged into the job's record; null if none.</param>
+/// <param name="Data">Properties the plugin set meanwhile (perf, table, html, label, ...) and what it uses (cpu, mem), to be merged into the job's record; null if none.</param>
 public sealed record JobProgress(JobKey Key, double? Progress, int? Pid, long LogSize, JsonObject? Data);
 
 /// <summary>Part of a job's log, at most 64 KiB.</summary>
@@ -84,7 +87,7 @@ public sealed record LogStored(JobKey Key, long Size, bool Stale);
 /// <param name="Description">Why it failed, or what the plugin said at its end; may be empty.</param>
 /// <param name="StartedAt">When the process started, by the worker's clock.</param>
 /// <param name="EndedAt">When it ended, by the worker's clock.</param>
-/// <param name="Data">All that the plugin set: <c>chain_data, perf, table, html, label, progress</c>; null if nothing.</param>
+/// <param name="Data">All that the plugin set: <c>chain_data, perf, table, html, label, progress</c>, and <c>cpu, mem, abort_reason</c> from the worker; null if nothing.</param>
 /// <param name="LogTail">The log's last bytes, or an empty chunk at the log's end.</param>
 public sealed record JobResult(
     JobKey Key, bool Aborted, ReplyCode Code, string Description, DateTimeOffset StartedAt, DateTimeOffset EndedAt, JsonObject? Data, LogChunk LogTail);

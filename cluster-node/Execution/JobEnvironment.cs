@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace Federation.ClusterNode.Execution;
 
 /// <summary>
-/// The environment of a job: of the node's own only what is on a list (its secrets are there too), then <c>JOB_*</c> for the job's plain
-/// properties, then every parameter under its name in capitals, in which <c>$NAME</c> stands for a variable set before it.
+/// The environment of a job: of the node's own only what is on a list (its secrets are there too), then the plugin's <c>secrets</c> under their names, then
+/// <c>JOB_*</c> for the job's plain properties, then every parameter under its name in capitals, in which <c>$NAME</c> stands for a variable set before it.
 /// </summary>
 internal static partial class JobEnvironment
 {
@@ -45,6 +45,7 @@ internal static partial class JobEnvironment
             variables["SHELL"] = user.Shell;
         }
 
+        if (order.Plugin["secrets"] is JsonObject secrets) AddSecrets(variables, secrets);
         variables["CRONICLE"] = CronicleVersion;
         foreach (var (name, value) in order.Job)
         {
@@ -54,6 +55,15 @@ internal static partial class JobEnvironment
         if (order.Job["log_file"] is { } log) variables["JOB_LOG"] = TextOf(log)!;
         if (order.Job["params"] is JsonObject parameters) AddParameters(variables, parameters);
         return WithinLimits(variables);
+    }
+
+    /// <summary>Secrets are in no job's record, standard input or log: the plugin part of an order is for its worker alone.</summary>
+    private static void AddSecrets(Dictionary<string, string> variables, JsonObject secrets)
+    {
+        foreach (var (name, value) in secrets)
+        {
+            if (TextOf(value) is { } text && name.Length > 0 && !NoName().IsMatch(name)) variables[name] = text;
+        }
     }
 
     private static void AddParameters(Dictionary<string, string> variables, JsonObject parameters)

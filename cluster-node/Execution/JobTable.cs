@@ -36,6 +36,12 @@ internal sealed class JobTable(
     /// <summary>Ends a job before its time. False if it has ended or was told so before.</summary>
     public bool Abort(AbortOrder order) => jobs.TryGetValue(order.Key, out var one) && one.Job.Abort(order.Reason);
 
+    /// <summary>Takes over a job's limits as they were changed while it runs.</summary>
+    public void Update(UpdateOrder order)
+    {
+        if (jobs.TryGetValue(order.Key, out var one)) one.Job.Update(order.Job);
+    }
+
     /// <summary>Returns when nothing here touches a job any more, after the stopping token was cancelled.</summary>
     public Task StoppedAsync() => Task.WhenAll(jobs.Values.Select(one => one.Life));
 
@@ -92,12 +98,12 @@ internal sealed class JobTable(
         }
 
         logger.JobEnded(job.Key.Id, verdict.Code, verdict.Description);
-        return new JobResult(job.Key, verdict.Aborted, verdict.Code, verdict.Description, job.Entry.StartedAt, endedAt, verdict.Data, tail);
+        return new JobResult(job.Key, verdict.Aborted, verdict.Code, verdict.Description, job.Entry.StartedAt, endedAt, job.Usage.AddTo(verdict.Data), tail);
 
         byte[] Footer()
         {
             verdict = ResultDecider.Decide(PluginLauncher.IsShell(job.Entry.Order.Plugin), ending, job.Log.Report);
-            var retries = ResultDecider.RetriesAfter(verdict, job.Entry.Order.Job);
+            var retries = ResultDecider.RetriesAfter(verdict, job.Entry.Settings);
             return retries > 0 ? JobLogText.RetryFooter(verdict, retries) : JobLogText.Footer(verdict, endedAt, time.LocalTimeZone);
         }
     }

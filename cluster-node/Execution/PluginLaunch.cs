@@ -15,7 +15,7 @@ namespace Federation.ClusterNode.Execution;
 internal sealed record PluginLaunch(
     IReadOnlyList<string> Command, string? Script, string Folder, IReadOnlyDictionary<string, string> Environment, UserAccount? User, string? Refusal);
 
-/// <summary>Decides what is run for a job: the shell plugin's script, our test plugin, or a plugin's own command.</summary>
+/// <summary>Decides what is run for a job: the shell plugin's script, an HTTP request, our test plugin, or a plugin's own command.</summary>
 internal sealed class PluginLauncher(Spool spool, IOptions<ExecutionOptions> options)
 {
     /// <summary>The plugin that runs the script in its parameters; imported copies of it are known by their command.</summary>
@@ -34,6 +34,7 @@ internal sealed class PluginLauncher(Spool spool, IOptions<ExecutionOptions> opt
         var plugin = entry.Order.Plugin;
         var user = UserOf(plugin, out var refusal);
         var environment = JobEnvironment.Of(entry.Order, nodeEnvironment, options.Value.PassEnvironment, user);
+        if (IsUrl(plugin)) UrlPlugin.Prepare(environment);
         var folder = Text(plugin, "cwd") is { Length: > 0 } cwd ? cwd : spool.WorkFolder;
         var script = IsShell(plugin) ? Text(entry.Order.Job["params"], "script") ?? "" : null;
 
@@ -51,11 +52,7 @@ internal sealed class PluginLauncher(Spool spool, IOptions<ExecutionOptions> opt
         if (IsShell(plugin)) return [entry.ScriptPath];
         if (Is(plugin, "testplug", "bin/test-plugin.js")) return ["/bin/sh", spool.TestPluginPath];
 
-        if (Is(plugin, "urlplug", "bin/url-plugin.js"))
-        {
-            refusal = "Child spawn error: HTTP requests are not run by this node: use the shell plugin with curl.";
-            return [];
-        }
+        if (IsUrl(plugin)) return UrlPlugin.Command;
 
         var text = Text(plugin, "command") ?? "";
         var command = CommandLine.Split(text, environment);
@@ -83,6 +80,8 @@ internal sealed class PluginLauncher(Spool spool, IOptions<ExecutionOptions> opt
 
     private static bool IsProgram(string path) =>
         File.Exists(path) && (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0;
+
+    private static bool IsUrl(JsonObject plugin) => Is(plugin, "urlplug", "bin/url-plugin.js");
 
     private static bool Is(JsonObject plugin, string id, string command) => Text(plugin, "id") == id || Text(plugin, "command") == command;
 

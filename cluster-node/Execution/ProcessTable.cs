@@ -49,10 +49,24 @@ internal static class ProcessTable
         var groups = new HashSet<int>();
         foreach (var pid in Pids())
         {
-            if (Read(pid) is { } process && process.Session == session) groups.Add(process.Group);
+            if (Read(pid) is { IsAlive: true } process && process.Session == session) groups.Add(process.Group);
         }
 
         return groups;
+    }
+
+    /// <summary>What the processes of each session use now, in one pass over all processes of the machine.</summary>
+    public static IReadOnlyDictionary<int, SessionUse> UseBySession()
+    {
+        var sessions = new Dictionary<int, SessionUse>();
+        foreach (var pid in Pids())
+        {
+            if (Read(pid) is not { Session: > 0 } process) continue;
+            var sum = sessions.GetValueOrDefault(process.Session);
+            sessions[process.Session] = new SessionUse(sum.CpuTime + process.CpuTime, sum.Memory + process.Memory);
+        }
+
+        return sessions;
     }
 
     private static IEnumerable<int> Pids()
@@ -63,20 +77,52 @@ internal static class ProcessTable
         }
     }
 
-    private static (int Group, int Session)? Read(int pid)
+    private static ProcessStat? Read(int pid)
     {
         try
         {
-            // pid (name) state parent group session ...; the name may hold spaces and parentheses, a dead process has the state Z or X.
-            var stat = File.ReadAllText($"/proc/{pid}/stat");
-            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ', 5);
-            return fields[0] is "Z" or "X"
-                ? null
-                : (int.Parse(fields[2], CultureInfo.InvariantCulture), int.Parse(fields[3], CultureInfo.InvariantCulture));
+            Span<byte> text = stackalloc byte[1024];
+            using var stat = File.OpenHandle($"/proc/{pid}/stat", share: FileShare.ReadWrite | FileShare.Delete);
+            return ProcessStat.Parse(text[..RandomAccess.Read(stat, text, 0)]);
         }
         catch (IOException)
         {
-            return null;
+            return null; // Gone, or just going.
         }
     }
+}
+
+/// <summary>What the processes of a session use together.</summary>
+/// <param name="CpuTime">The time they kept cores busy, and so did children of theirs that have ended.</param>
+/// <param name="Memory">Bytes in memory; what processes share counts for each.</param>
+internal readonly record struct SessionUse(TimeSpan CpuTime, long Memory);
+
+/// <summary>What <c>/proc/PID/stat</c> says of one process.</summary>
+internal readonly record struct ProcessStat(bool IsAlive, int Group, int Session, TimeSpan CpuTime, long Memory)
+{
+    private const int FirstOfTimes = 11;
+    private const int Pages = 21;
+    private const long TicksPerSecond = 100;
+
+    /// <summary>Reads <c>pid (name) state parent group session …</c>: the name may hold blanks and parentheses, a dead process has the state Z or X.</summary>
+    public static ProcessStat Parse(ReadOnlySpan<byte> stat)
+    {
+        var rest = stat[(stat.LastIndexOf((byte)')') + 2)..];
+        var (isAlive, group, session, ticks, pages) = (true, 0, 0, 0L, 0L);
+        var place = 0;
+        foreach (var range in rest.Split((byte)' '))
+        {
+            var field = rest[range];
+            if (place == 0) isAlive = field[0] is not ((byte)'Z' or (byte)'X');
+            else if (place == 2) group = (int)Number(field);
+            else if (place == 3) session = (int)Number(field);
+            else if (place is >= FirstOfTimes and < FirstOfTimes + 4) ticks += Number(field);
+            else if (place == Pages) pages = Number(field);
+            if (++place > Pages) break;
+        }
+
+        return new ProcessStat(isAlive, group, session, TimeSpan.FromTicks(ticks * (TimeSpan.TicksPerSecond / TicksPerSecond)), pages * Environment.SystemPageSize);
+    }
+
+    private static long Number(ReadOnlySpan<byte> field) => long.Parse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
 }

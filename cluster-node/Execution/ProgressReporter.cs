@@ -15,12 +15,14 @@ internal sealed class ProgressReporter(PersistentQueue queue, IOptions<Execution
             if (holding is null) continue;
 
             var report = job.Log.Report;
-            var next = new ReportedProgress(report.Version, job.ProcessId, job.Log.Length, time.GetTimestamp());
+            var now = time.GetTimestamp();
+            var usage = UsageIsDue(job, now) ? job.Usage : JobUsage.None;
+            var next = new ReportedProgress(report.Version, job.ProcessId, job.Log.Length, usage.IsKnown ? now : job.LastReport.UsageAt, now);
             if (!IsDue(job.LastReport, next)) continue;
 
             told.Add(job.Key, (job, next));
             var data = next.ReportVersion == job.LastReport.ReportVersion ? null : report.CopyData();
-            progress.Add(new JobProgress(job.Key, report.Progress, next.ProcessId, next.LogSize, data));
+            progress.Add(new JobProgress(job.Key, report.Progress, next.ProcessId, next.LogSize, usage.AddTo(data)));
         }
 
         if (progress.Count == 0) return;
@@ -32,6 +34,10 @@ internal sealed class ProgressReporter(PersistentQueue queue, IOptions<Execution
             if (told.TryGetValue(key, out var one)) one.Job.Forsake();
         }
     }
+
+    /// <summary>What a job uses changes all the time: it is told when it is first known, and then as rarely as that nothing is new.</summary>
+    private bool UsageIsDue(RunningJob job, long now) =>
+        job.LastReport.UsageAt == 0 || time.GetElapsedTime(job.LastReport.UsageAt, now) >= options.Value.RenewEvery;
 
     private bool IsDue(ReportedProgress last, ReportedProgress next) =>
         last with { At = 0 } != next with { At = 0 } || time.GetElapsedTime(last.At, next.At) >= options.Value.RenewEvery;

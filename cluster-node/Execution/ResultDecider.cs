@@ -38,6 +38,8 @@ internal static class ResultDecider
         var data = report.CopyData() ?? [];
         if (report.Progress is { } progress) data["progress"] = progress;
 
+        if (ending is JobEnding.Aborted { Reason: var why }) data["abort_reason"] = why;
+
         var (code, description) = ending switch
         {
             JobEnding.Aborted aborted => (1, "Job Aborted: " + aborted.Reason),

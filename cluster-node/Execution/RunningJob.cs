@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Execution;
@@ -7,11 +6,11 @@ namespace Federation.ClusterNode.Execution;
 /// <summary>One job on this node from its spool entry to its end. What it knows it can learn anew from the entry, so it may be run again after any fault.</summary>
 internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher launcher, IOptions<ExecutionOptions> options, TimeProvider time) : IDisposable
 {
-    /// <summary>No timer takes longer than this: a job that may run longer runs without limit.</summary>
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
-
     private readonly TaskCompletionSource<string> abort = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly JobMeter meter = new();
+    private JobLimits limits = JobLimits.Of(entry.Settings, options.Value);
     private JobProcess? process;
+    private bool hasEnded;
 
     public JobKey Key => entry.Key;
     public SpoolEntry Entry => entry;
@@ -19,6 +18,9 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
 
     /// <summary>The process that leads the job's session; null before it is known.</summary>
     public int? ProcessId => process?.Id;
+
+    /// <summary>What its processes used so far.</summary>
+    public JobUsage Usage => meter.Usage;
 
     /// <summary>Whether the region gave the job to somebody else: then nobody wants its result.</summary>
     public bool IsForsaken { get; private set; }
@@ -34,6 +36,25 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
     {
         IsForsaken = true;
         Abort("It was given to another server.");
+    }
+
+    /// <summary>Takes over the job's limits as somebody changed them while it runs.</summary>
+    public void Update(JsonObject job)
+    {
+        limits = JobLimits.Of(job, options.Value);
+        entry.WriteUpdate(job);
+    }
+
+    /// <summary>Takes note of what its processes use, and ends the job if that or its time is beyond a limit. One caller at a time.</summary>
+    /// <param name="at">Now, by a clock that nobody sets.</param>
+    /// <param name="sessions">What all processes of the machine use.</param>
+    public void Watch(TimeSpan at, IReadOnlyDictionary<int, SessionUse> sessions)
+    {
+        if (hasEnded || ProcessId is not { } session) return;
+        var use = sessions.TryGetValue(session, out var found) ? found : (SessionUse?)null;
+        var outputSize = limits.LogSize is null ? 0 : entry.OutputSize;
+        var ranFor = time.GetUtcNow() - entry.StartedAt + (entry.Order.Earlier?.Took ?? TimeSpan.Zero);
+        if (meter.Add(new JobSample(at, ranFor, outputSize, use), limits) is { } reason) Abort(reason);
     }
 
     /// <summary>Starts or adopts the job's process, and returns when it has ended in whichever way.</summary>
@@ -55,6 +76,7 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
         }
 
         await FollowAsync(process!, cancellationToken);
+        hasEnded = true;
         if (Ending() is { } ending) return ending;
 
         // The wrapper was killed alone: what it started must not live on, since the job counts as ended.
@@ -110,17 +132,12 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
         if (await running.EndAsync(options.Value.ChildKillTimeout, cancellationToken)) await ended;
     }
 
-    /// <summary>Waits until the job has ended (null), or is to end because somebody said so or its time is over.</summary>
+    /// <summary>Waits until the job has ended (null), or is to end before its time.</summary>
     private async Task<string?> ReasonToAbortAsync(Task ended, CancellationToken cancellationToken)
     {
-        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var limit = TimeLimit();
-        var timeout = Task.Delay(limit is null ? Timeout.InfiniteTimeSpan : TimeLeft(limit.Value), time, over.Token);
-        var first = await Task.WhenAny(ended, abort.Task, timeout);
-        await over.CancelAsync();
+        var first = await Task.WhenAny(ended, abort.Task);
         cancellationToken.ThrowIfCancellationRequested();
 
-        if (first == timeout) return $"Exceeded maximum run time ({Spell(limit!.Value)})";
         if (first == abort.Task) return await abort.Task;
         await ended;
         return null;
@@ -134,34 +151,7 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
         if (exit is not null) return new JobEnding.Exited(exit, entry.ReadProcess() ?? 0, entry.ReadErrorLine(exit.ErrorPlace));
         return null;
     }
-
-    private TimeSpan TimeLeft(TimeSpan limit)
-    {
-        var left = entry.StartedAt + limit - (entry.Order.Earlier?.Took ?? TimeSpan.Zero) - time.GetUtcNow();
-        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
-    }
-
-    private TimeSpan? TimeLimit()
-    {
-        if (entry.Order.Job["timeout"] is not { } value) return null;
-
-        var text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds < LongestTimer.TotalSeconds
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
-    }
-
-    private static string Spell(TimeSpan time)
-    {
-        var (amount, unit) = time switch
-        {
-            _ when time.Ticks % TimeSpan.TicksPerHour == 0 => (time.TotalHours, "hour"),
-            _ when time.Ticks % TimeSpan.TicksPerMinute == 0 => (time.TotalMinutes, "minute"),
-            _ => (time.TotalSeconds, "second"),
-        };
-        return string.Create(CultureInfo.InvariantCulture, $"{amount} {unit}{(amount == 1 ? "" : "s")}");
-    }
 }
 
-/// <summary>What the region was told of a running job, and when by <see cref="TimeProvider.GetTimestamp"/>.</summary>
-internal readonly record struct ReportedProgress(int ReportVersion, int? ProcessId, long LogSize, long At);
+/// <summary>What the region was told of a running job, and when by <see cref="TimeProvider.GetTimestamp"/>: at all, and of what it uses.</summary>
+internal readonly record struct ReportedProgress(int ReportVersion, int? ProcessId, long LogSize, long UsageAt, long At);

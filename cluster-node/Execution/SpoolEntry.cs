@@ -19,11 +19,15 @@ internal sealed class SpoolEntry
         Folder = folder;
         this.head = head;
         Order = order;
+        Settings = ReadComplete(PathOf("update")) is { } update ? JsonNode.Parse(update)!.AsObject() : order.Job;
     }
 
     public string Folder { get; }
     public JobOrder Order { get; }
     public JobKey Key => Order.Key;
+
+    /// <summary>The job as it was last changed while it runs: its limits count.</summary>
+    public JsonObject Settings { get; private set; }
 
     public string ScriptPath => PathOf("script");
     public string OutputPath => PathOf("output");
@@ -33,6 +37,9 @@ internal sealed class SpoolEntry
 
     /// <summary>Whether a wrapper made its claim, and so may have run the command.</summary>
     public bool IsClaimed => File.Exists(PathOf("process"));
+
+    /// <summary>Bytes written to the output so far.</summary>
+    public long OutputSize => new FileInfo(OutputPath) is { Exists: true } output ? output.Length : 0;
 
     /// <summary>When the wrapper started the command; before it did, when the job was taken.</summary>
     public DateTimeOffset StartedAt => LastWriteOf("process") ?? head.TakenAt;
@@ -79,6 +86,14 @@ internal sealed class SpoolEntry
 
     /// <summary>How the command ended; null while that is not known.</summary>
     public CommandExit? ReadExit() => File.Exists(PathOf("exit")) ? CommandExit.Parse(File.ReadAllText(PathOf("exit"))) : null;
+
+    /// <summary>Keeps the job as it was changed while it runs.</summary>
+    public void WriteUpdate(JsonObject job)
+    {
+        Settings = job;
+        WriteText(PathOf("update.new"), job.ToJsonString(Json) + "\n");
+        File.Move(PathOf("update.new"), PathOf("update"), overwrite: true);
+    }
 
     /// <summary>Why the job is to end before its time; null if it is not.</summary>
     public string? ReadAbort() => ReadComplete(PathOf("abort"));

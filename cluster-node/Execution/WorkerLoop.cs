@@ -58,10 +58,18 @@ internal sealed class WorkerLoop(
 
         foreach (var order in orders.Start) await FollowNewAsync(order, mayStart: true, stoppingToken);
 
+        foreach (var order in orders.Update) await persistence.UntilItWorksAsync(_ => UpdateAsync(order), stoppingToken);
+
         // An abort is told again and again until its job has ended: the same answer at once is no reason to ask at once.
-        var isNews = orders.Start.Count > 0;
+        var isNews = orders.Start.Count + orders.Update.Count > 0;
         foreach (var order in orders.Abort) isNews |= jobs.Abort(order);
         if (!isNews && orders.Abort.Count > 0) await Task.Delay(options.Value.AdoptedPollEvery, time, stoppingToken);
+    }
+
+    private Task UpdateAsync(UpdateOrder order)
+    {
+        jobs.Update(order);
+        return Task.CompletedTask;
     }
 
     /// <summary>

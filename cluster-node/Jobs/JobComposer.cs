@@ -23,6 +23,9 @@ public static class JobComposer
         "category", "multiplex", "stagger", "detached", "queue", "queue_max",
     ];
 
+    /// <summary>The limits that a category has for events without their own, each with what goes along.</summary>
+    private static readonly (string Limit, string? Sustain)[] Limits = [("cpu_limit", "cpu_sustain"), ("memory_limit", "memory_sustain"), ("log_max_size", null)];
+
     private static readonly HashSet<string> NotOfThePlugin = ["title", "enabled", "username", "created", "modified"];
 
     /// <summary>The event as a launch overrides it: what decides where and with what the job runs.</summary>
@@ -55,7 +58,18 @@ public static class JobComposer
         job["nice_target"] = group?.Title ?? job.Text("target");
         job["command"] = plugin.Data.Text("command");
         job["log_file"] = $"logs/jobs/{id}.log";
+        LimitAs(category, job);
         return job;
+    }
+
+    private static void LimitAs(Category category, JsonObject job)
+    {
+        foreach (var (limit, sustain) in Limits)
+        {
+            if (job.IsOn(limit) || !category.Data.IsOn(limit)) continue;
+            job[limit] = category.Data[limit]!.DeepClone();
+            if (sustain is not null) job[sustain] = category.Data[sustain]?.DeepClone() ?? 0;
+        }
     }
 
     /// <summary>What a worker has to know of the plugin.</summary>

@@ -34,6 +34,7 @@ internal sealed class JobsTable : Table
         AddColumn("abort_requested_at", "timestamptz");
         AddColumn("abort_reason", "text");
         AddColumn("unreachable_since", "timestamptz");
+        AddColumn("updated_at", "timestamptz");
         AddColumn("data", "json").NotNull();
         AddColumn("plugin_data", "json").NotNull();
         AddColumn("result", "json");

@@ -4,6 +4,7 @@ using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Execution;
 using Federation.Contracts.Regions;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Federation.ClusterNode.Jobs;
 
@@ -38,8 +39,8 @@ public sealed class ProgressStore(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var stale = await MoveAsync(progress, connection, cancellationToken);
-        foreach (var told in progress)
-            if (told.Data is { Count: > 0 } data && !stale.Contains(told.Key)) await MergeAsync(told.Key.Id, data, connection, cancellationToken);
+        var data = progress.Where(told => told.Data is { Count: > 0 } && !stale.Contains(told.Key)).ToDictionary(told => told.Key.Id, told => told.Data!);
+        if (data.Count > 0) await MergeAsync(data, connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return stale;
     }
@@ -63,16 +64,24 @@ public sealed class ProgressStore(NpgsqlDataSource database)
         return stale;
     }
 
-    /// <summary>The row is locked by then: what is read is what is written over.</summary>
-    private static async Task MergeAsync(string id, JsonObject data, NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>The rows are locked by then: what is read is what is written over.</summary>
+    private static async Task MergeAsync(Dictionary<string, JsonObject> told, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var read = new NpgsqlCommand("select result::text from jobs where id = $1", connection) { Parameters = { new() { Value = id } } };
-        var merged = await read.ExecuteScalarAsync(cancellationToken) is string before ? JsonNode.Parse(before)!.AsObject() : [];
-        foreach (var (name, value) in data) merged[name] = value?.DeepClone();
-
-        await using var write = new NpgsqlCommand("update jobs set result = $2::json where id = $1", connection)
+        var merged = new Dictionary<string, string>();
+        await using (var read = new NpgsqlCommand("select id, result::text from jobs where id = any($1)", connection) { Parameters = { new() { Value = told.Keys.ToArray() } } })
         {
-            Parameters = { new() { Value = id }, new() { Value = JsonSerializer.Serialize(merged, RegionJson.Options) } },
+            await using var rows = await read.ExecuteReaderAsync(cancellationToken);
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                var result = rows.IsDBNull(1) ? [] : JsonNode.Parse(rows.GetString(1))!.AsObject();
+                foreach (var (name, value) in told[rows.GetString(0)]) result[name] = value?.DeepClone();
+                merged[rows.GetString(0)] = JsonSerializer.Serialize(result, RegionJson.Options);
+            }
+        }
+
+        await using var write = new NpgsqlCommand("update jobs set result = m.result from unnest($1::text[], $2::json[]) as m(id, result) where jobs.id = m.id", connection)
+        {
+            Parameters = { new() { Value = merged.Keys.ToArray() }, new() { Value = merged.Values.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Json } },
         };
         await write.ExecuteNonQueryAsync(cancellationToken);
     }

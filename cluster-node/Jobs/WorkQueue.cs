@@ -32,9 +32,15 @@ internal sealed class WorkQueue(
         select {Order}, pg_notify('{ChangesSql.Channel}', '') from taken order by priority desc, accepted_at, id
         """;
 
-    private const string Running = $"select {Order} from jobs where node = $1 and state = 'running' order by started_at, id";
+    private const string Running = $"select {Order} from jobs where node = $1 and state = 'running'";
 
-    private const string Aborts = "select id, epoch, abort_reason from jobs where node = $1 and state = 'running' and abort_requested_at is not null";
+    private const string Asked =
+        """
+        select id, epoch, abort_reason, updated_at from jobs
+        where node = $1 and state = 'running' and (abort_requested_at is not null or updated_at is not null)
+        """;
+
+    private const string Updated = Running + " and id = any($2)";
 
     private const string NextTry = "select min(assigned_at) - clock_timestamp() from jobs where node = $1 and state = 'assigned' and assigned_at > clock_timestamp()";
 
@@ -43,6 +49,9 @@ internal sealed class WorkQueue(
 
     /// <summary>The aborts that the worker has been given since this process started.</summary>
     private readonly ConcurrentDictionary<JobKey, bool> abortsGiven = new();
+
+    /// <summary>The changes that the worker has been given since this process started: when the last one of each job was made.</summary>
+    private readonly ConcurrentDictionary<JobKey, DateTimeOffset> updatesGiven = new();
 
     private string Name => node.Value.Name;
 
@@ -82,29 +91,59 @@ internal sealed class WorkQueue(
     public async Task FinishAsync(IReadOnlyList<JobResult> results, CancellationToken cancellationToken)
     {
         await finishes.FinishAsync(results, cancellationToken);
-        foreach (var result in results) abortsGiven.TryRemove(result.Key, out _);
+        foreach (var result in results)
+        {
+            abortsGiven.TryRemove(result.Key, out _);
+            updatesGiven.TryRemove(result.Key, out _);
+        }
     }
 
     /// <summary>Null without orders, and how long until a job that waits for its next try may be taken.</summary>
     private async Task<(WorkOrders? Orders, TimeSpan? NextTry)> TryTakeAsync(int most, CancellationToken cancellationToken)
     {
-        await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new(Take) { Parameters = { new() { Value = Name }, new() { Value = most } } });
-        batch.BatchCommands.Add(new(Aborts) { Parameters = { new() { Value = Name } } });
-        batch.BatchCommands.Add(new(NextTry) { Parameters = { new() { Value = Name } } });
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var (start, asked, nextTry) = await TakeAsync(most, connection, cancellationToken);
+        var changed = asked.Where(one => one.UpdatedAt is { } at && updatesGiven.GetValueOrDefault(one.Key) != at).ToDictionary(one => one.Key, one => one.UpdatedAt!.Value);
+        var updates = changed.Count == 0 ? [] : await UpdatesAsync([.. changed.Keys.Select(key => key.Id)], connection, cancellationToken);
+
+        // Given is what can no longer fail to reach the worker.
+        foreach (var update in updates) updatesGiven[update.Key] = changed.GetValueOrDefault(update.Key);
+        var aborts = asked.Where(one => one.AbortReason is not null && abortsGiven.TryAdd(one.Key, true)).Select(one => new AbortOrder(one.Key, one.AbortReason!)).ToList();
+        return (start.Count + aborts.Count + updates.Count > 0 ? new WorkOrders(start, aborts, updates) : null, nextTry);
+    }
+
+    private async Task<(IReadOnlyList<JobOrder> Start, IReadOnlyList<AskedOfJob> Asked, TimeSpan? NextTry)> TakeAsync(
+        int most, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new(Take) { Parameters = { new() { Value = Name }, new() { Value = most } } },
+                new(Asked) { Parameters = { new() { Value = Name } } },
+                new(NextTry) { Parameters = { new() { Value = Name } } },
+            },
+        };
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
-        var orders = await OrdersAsync(rows, cancellationToken);
+        var start = await OrdersAsync(rows, cancellationToken);
         await rows.NextResultAsync(cancellationToken);
-        var aborts = new List<AbortOrder>();
+        var asked = new List<AskedOfJob>();
         while (await rows.ReadAsync(cancellationToken))
         {
             var key = new JobKey(rows.GetString(0), rows.GetInt32(1));
-            if (abortsGiven.TryAdd(key, true)) aborts.Add(new AbortOrder(key, rows.GetString(2)));
+            asked.Add(new AskedOfJob(key, rows.IsDBNull(2) ? null : rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetFieldValue<DateTimeOffset>(3)));
         }
 
         await rows.NextResultAsync(cancellationToken);
         TimeSpan? nextTry = await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0) ? rows.GetFieldValue<TimeSpan>(0) : null;
-        return (orders.Count + aborts.Count > 0 ? new WorkOrders(orders, aborts) : null, nextTry);
+        return (start, asked, nextTry);
+    }
+
+    private async Task<IReadOnlyList<UpdateOrder>> UpdatesAsync(string[] ids, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(Updated, connection) { Parameters = { new() { Value = Name }, new() { Value = ids } } };
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        return [.. (await OrdersAsync(rows, cancellationToken)).Select(order => new UpdateOrder(order.Key, order.Job))];
     }
 
     private async Task<IReadOnlyList<JobOrder>> OrdersAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
@@ -122,9 +161,11 @@ internal sealed class WorkQueue(
         }
 
         if (tell) reactions.WakeUp();
-
         return orders;
     }
 
     private static TimeSpan Sooner(TimeSpan one, TimeSpan other) => one < other ? one : other;
+
+    /// <summary>What is asked of a running job: its end, a change, or both.</summary>
+    private readonly record struct AskedOfJob(JobKey Key, string? AbortReason, DateTimeOffset? UpdatedAt);
 }

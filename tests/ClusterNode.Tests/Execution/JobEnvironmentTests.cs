@@ -53,6 +53,19 @@ public sealed class JobEnvironmentTests
     }
 
     [Fact]
+    public void Secrets_of_the_plugin_are_variables_that_parameters_may_refer_to()
+    {
+        var plugin = JsonNode.Parse("""{"secrets":{"DB_Password":"p w","not a name":"x","PORT":5432,"LIST":[1]}}""")!.AsObject();
+        var job = new JsonObject { ["params"] = new JsonObject { ["url"] = "db://$DB_Password@h:$PORT" } };
+        var variables = JobEnvironment.Of(new JobOrder(new JobKey("j1", 1), job, plugin), Node, [], user: null);
+
+        Assert.Equal("p w", variables["DB_Password"]);
+        Assert.Equal("db://p w@h:5432", variables["URL"]);
+        Assert.DoesNotContain("LIST", variables.Keys);
+        Assert.DoesNotContain("not a name", variables.Keys);
+    }
+
+    [Fact]
     public void What_the_system_would_refuse_is_left_out()
     {
         var parameters = new JsonObject { ["long"] = new string('x', 200_000), ["zero"] = "a\0b", ["short"] = "s" };

@@ -193,6 +193,45 @@ public sealed class JobRunTests
     }
 
     [Fact]
+    public async Task A_plugin_runs_in_the_group_it_names()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Only root can become another user.");
+        await using var worker = await WorkerHost.StartedAsync();
+        File.SetUnixFileMode(worker.DataFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute);
+        var order = worker.Order("#!/bin/sh\nid -u; id -g\n");
+        order.Plugin["uid"] = "nobody";
+        order.Plugin["gid"] = 1;
+        var job = await worker.EndOfAsync(worker.Assign(order));
+
+        Assert.EndsWith("\n1\n", job.OutputText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plugin_runs_in_the_folder_it_names()
+    {
+        await using var worker = await WorkerHost.StartedAsync();
+        var there = worker.Order("#!/bin/sh\npwd\n");
+        there.Plugin["cwd"] = worker.Traces;
+        var nowhere = worker.Order("#!/bin/sh\ntouch $TRACES/ran\n");
+        nowhere.Plugin["cwd"] = "/no/such/folder";
+
+        Assert.Equal(worker.Traces + "\n", (await worker.EndOfAsync(worker.Assign(there))).OutputText);
+        Assert.Equal("Child spawn error: Working directory not found: /no/such/folder", (await worker.EndOfAsync(worker.Assign(nowhere))).Result!.Description);
+        Assert.False(File.Exists(Path.Combine(worker.Traces, "ran")));
+    }
+
+    [Fact]
+    public async Task A_secret_is_in_the_environment_alone()
+    {
+        await using var worker = await WorkerHost.StartedAsync();
+        var order = worker.Order("#!/bin/sh\necho \"${TOKEN#hidden-}\"\ngrep -c hidden-to[k]en; ls -l $(dirname $0)/order.json | cut -c1-10\n");
+        order.Plugin["secrets"] = new JsonObject { ["TOKEN"] = "hidden-token" };
+        var job = await worker.EndOfAsync(worker.Assign(order));
+
+        Assert.Equal("token\n0\n-rw-------\n", job.OutputText);
+    }
+
+    [Fact]
     public async Task A_plugin_of_a_user_that_does_not_exist_fails_before_it_runs()
     {
         await using var worker = await WorkerHost.StartedAsync();

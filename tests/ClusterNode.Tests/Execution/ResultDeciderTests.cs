@@ -43,7 +43,7 @@ public sealed class ResultDeciderTests
         var verdict = Decide(false, new JobEnding.Aborted("enough"), """{"complete":1,"label":"x"}""");
         AssertVerdict(verdict, "1", "Job Aborted: enough");
         Assert.True(verdict.Aborted);
-        Assert.Equal("""{"label":"x"}""", verdict.Data!.ToJsonString());
+        Assert.Equal("""{"label":"x","abort_reason":"enough"}""", verdict.Data!.ToJsonString());
     }
 
     [Fact]

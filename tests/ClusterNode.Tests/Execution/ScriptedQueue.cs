@@ -45,6 +45,13 @@ internal sealed class ScriptedQueue : IWorkQueue
     /// <summary>Asks for a job's end.</summary>
     public void Abort(JobKey key, string reason) => Change(() => jobs[key].AbortReason = reason);
 
+    /// <summary>Changes a job; a running one's node is told once.</summary>
+    public void Update(JobKey key, string property, JsonNode value) => Change(() =>
+    {
+        jobs[key].Update = (JsonObject)jobs[key].Order.Job.DeepClone();
+        jobs[key].Update![property] = value;
+    });
+
     /// <summary>Gives the job to another node.</summary>
     public void TakeAway(JobKey key) => Change(() => jobs[key].State = ScriptedState.Elsewhere);
 
@@ -81,7 +88,7 @@ internal sealed class ScriptedQueue : IWorkQueue
             WorkOrders orders = WorkOrders.None;
             Task next = changed.Task;
             Change(() => (orders, next) = (Take(most), changed.Task), tell: false);
-            if (orders.Start.Count + orders.Abort.Count > 0)
+            if (orders.Start.Count + orders.Abort.Count + orders.Update.Count > 0)
             {
                 After("take");
                 return orders;
@@ -152,7 +159,9 @@ internal sealed class ScriptedQueue : IWorkQueue
         var start = jobs.Values.Where(job => job.State == ScriptedState.Assigned).Take(most).ToList();
         foreach (var job in start) job.State = ScriptedState.Running;
         var abort = jobs.Values.Where(job => job.State == ScriptedState.Running && job.AbortReason is not null && !start.Contains(job));
-        return new WorkOrders([.. start.Select(job => job.Order)], [.. abort.Select(job => new AbortOrder(job.Order.Key, job.AbortReason!))]);
+        var update = jobs.Values.Where(job => job.State == ScriptedState.Running && job.Update is not null).Select(job => new UpdateOrder(job.Order.Key, job.Update!)).ToList();
+        foreach (var order in update) jobs[order.Key].Update = null;
+        return new WorkOrders([.. start.Select(job => job.Order)], [.. abort.Select(job => new AbortOrder(job.Order.Key, job.AbortReason!))], update);
     }
 
     private LogStored Append(LogChunk chunk)
@@ -193,6 +202,7 @@ internal sealed class ScriptedJob(JobOrder order)
     public JobOrder Order { get; } = order;
     public ScriptedState State { get; set; }
     public string? AbortReason { get; set; }
+    public JsonObject? Update { get; set; }
     public JobResult? Result { get; set; }
     public int FinishCalls { get; set; }
     public List<JobProgress> Reports { get; } = [];

@@ -29,7 +29,10 @@ internal sealed class WorkerHost : IAsyncDisposable
 
     public ScriptedQueue Queue { get; } = new();
 
-    public Dictionary<string, string?> Settings { get; } = new() { ["Execution:ShipEvery"] = "00:00:00.05", ["Execution:AdoptedPollEvery"] = "00:00:00.02" };
+    public Dictionary<string, string?> Settings { get; } = new()
+    {
+        ["Execution:ShipEvery"] = "00:00:00.05", ["Execution:AdoptedPollEvery"] = "00:00:00.02", ["Execution:SampleEvery"] = "00:00:00.1",
+    };
 
     public Spool Spool => host!.Services.GetRequiredService<Spool>();
 

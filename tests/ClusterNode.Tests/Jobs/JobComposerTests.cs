@@ -62,6 +62,26 @@ public sealed class JobComposerTests
         Assert.Equal(before, e.Data.ToJsonString());
     }
 
+    [Fact]
+    public void A_category_limits_jobs_without_limits_of_their_own()
+    {
+        var plugin = new Plugin { Id = "shellplug", Data = [] };
+        var category = new Category
+        {
+            Id = "general",
+            Data = JsonNode.Parse("""{"cpu_limit":50,"cpu_sustain":9,"memory_limit":1000,"memory_sustain":9,"log_max_size":0}""")!.AsObject(),
+        };
+        var own = JobComposer.Merge(Event(), JsonNode.Parse("""{"cpu_limit":80,"memory_limit":0}""")!.AsObject());
+
+        var job = JobComposer.Complete(own, "j1", Event(), plugin, category, group: null, source: null, Now);
+
+        Assert.Equal(80, (int?)job["cpu_limit"]);
+        Assert.False(job.ContainsKey("cpu_sustain"));
+        Assert.Equal(1000, (int?)job["memory_limit"]);
+        Assert.Equal(9, (int?)job["memory_sustain"]);
+        Assert.False(job.ContainsKey("log_max_size"));
+    }
+
     private static JsonObject Compose(string overrides, string? source = "API Key (k)")
     {
         var plugin = new Plugin { Id = "shellplug", Data = new() { ["title"] = "Shell", ["command"] = "sh" } };
