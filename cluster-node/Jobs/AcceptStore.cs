@@ -1,5 +1,6 @@
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Hosting;
+using Federation.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;

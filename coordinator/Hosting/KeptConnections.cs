@@ -9,6 +9,7 @@ public sealed class KeptConnections(string connectionString)
     private readonly string connectionString = new NpgsqlConnectionStringBuilder(connectionString)
     {
         Pooling = false,
+        MaxAutoPrepare = StoreFeature.MaxAutoPrepare,
         ApplicationName = "federation-coordinator-lock",
         Options = "-c tcp_keepalives_idle=4 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000",
     }.ConnectionString;

@@ -13,9 +13,13 @@ namespace Federation.Coordinator.Hosting;
 /// <summary>The coordinator's PostgreSQL: Marten on the process's data source, and the keys that protect secrets kept in it.</summary>
 public static class StoreFeature
 {
+    /// <summary>How many statements a connection keeps prepared: more than the coordinator has, so that the database plans each once.</summary>
+    internal const int MaxAutoPrepare = 100;
+
     /// <summary>Adds Marten, data protection and this process's place among the replicas. Features add their documents and tables with <c>ConfigureMarten</c>.</summary>
     public static IServiceCollection AddStore(this IServiceCollection services, string connectionString)
     {
+        services.AddSingleton(provider => NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxAutoPrepare = MaxAutoPrepare, ApplicationName = "federation-coordinator" }));
         services.AddSingleton(new KeptConnections(connectionString));
         services.AddMarten(provider => OptionsFor(provider.GetRequiredService<NpgsqlDataSource>())).UseLightweightSessions();
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
+using Federation.ServiceDefaults.Problems;
 
-namespace Federation.ClusterNode.Hosting;
+namespace Federation.ServiceDefaults.Hosting;
 
 /// <summary>
 /// Does together what is asked for at the same time: while one batch is under way the next one gathers, so that a lone item goes at once and a crowd
@@ -45,7 +46,7 @@ public sealed class Batcher<TItem, TAnswer>(int most, Func<IReadOnlyList<TItem>,
         {
             foreach (var (waiting, answer) in batch.Zip(work.Result)) waiting.Answer.SetResult(answer);
         }
-        else if (batch.Count == 1 || work.Exception is null || DatabaseFaults.IsAway(work.Exception))
+        else if (batch.Count == 1 || work.Exception is null || ProblemExceptionHandler.IsPostgresAway(work.Exception))
         {
             foreach (var waiting in batch) waiting.Answer.SetException(work.Exception?.InnerExceptions ?? [new OperationCanceledException()]);
         }
