@@ -1,6 +1,6 @@
-using Federation.ClusterNode.Hosting;
+using Federation.ServiceDefaults.Hosting;
 
-namespace Federation.ClusterNode.Tests.Hosting;
+namespace Federation.ServiceDefaults.Tests.Hosting;
 
 public sealed class BatcherTests
 {
