@@ -4,6 +4,8 @@ using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
+using Federation.ClusterNode.Notifications;
+using Federation.ClusterNode.Reactions;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
@@ -37,6 +39,8 @@ public static class Program
         builder.Services.AddServers();
         builder.Services.AddSchedule();
         builder.Services.AddJobs();
+        builder.Services.AddReactions();
+        builder.Services.AddNotifications(builder.Configuration);
         builder.Services.AddLogs();
         builder.Services.AddChanges();
         builder.AddCronicleApi();

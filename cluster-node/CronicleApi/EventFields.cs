@@ -44,6 +44,27 @@ public record EventFields
     /// <summary>Most seconds a job may run; 0 is without limit.</summary>
     public int? Timeout { get; init; }
 
+    /// <summary>How often a job that fails by itself is tried again, 0 to 32, with the same id and log. One that a person or a limit stopped is not.</summary>
+    public int? Retries { get; init; }
+
+    /// <summary>Seconds between two tries.</summary>
+    public int? RetryDelay { get; init; }
+
+    /// <summary>The event to be started after success; its job gets <c>chain_data, chain_code, chain_description, source_event, source_job</c>.</summary>
+    public string? Chain { get; init; }
+
+    /// <summary>The event to be started after failure, or when a due event could not be started; not after a person stopped the job.</summary>
+    public string? ChainError { get; init; }
+
+    /// <summary>A URL that gets JSON by POST when a job starts, ends, or could not be launched.</summary>
+    public string? WebHook { get; init; }
+
+    /// <summary>Mail addresses to be told of success, separated by commas.</summary>
+    public string? NotifySuccess { get; init; }
+
+    /// <summary>Mail addresses to be told of failure, separated by commas.</summary>
+    public string? NotifyFail { get; init; }
+
     /// <summary>Most jobs at a time; 0 is without limit.</summary>
     public int? MaxChildren { get; init; }
 

@@ -32,6 +32,7 @@ public interface IWorkQueue
 
     /// <summary>
     /// Ends jobs: state, result, the log's last bytes and the change feed's entries in one transaction. When this returns, result and log are kept and the spool may go.
+    /// A job that failed by itself and whose <c>retries</c> are above 0 is given to its node again instead, with a new epoch.
     /// A stale epoch changes nothing (the result is kept as evidence) and may be dropped too.
     /// </summary>
     Task FinishAsync(IReadOnlyList<JobResult> results, CancellationToken cancellationToken);
@@ -51,7 +52,13 @@ public sealed record WorkOrders(IReadOnlyList<JobOrder> Start, IReadOnlyList<Abo
 /// <param name="Key">Job and epoch.</param>
 /// <param name="Job">The job in Cronicle's shape: it is the plugin's standard input, the source of its environment, and has <c>params</c>, <c>event</c>, <c>event_title</c>, <c>timeout</c> (seconds, 0 is none), <c>now</c> and the rest.</param>
 /// <param name="Plugin">The plugin as it was when the job was accepted, in Cronicle's shape: <c>id, command, cwd, uid, gid, params</c>, and <c>secrets</c>: variables of the job's environment that stand nowhere else.</param>
-public sealed record JobOrder(JobKey Key, JsonObject Job, JsonObject Plugin);
+/// <param name="Earlier">What earlier tries of the job left; null if this is the first.</param>
+public sealed record JobOrder(JobKey Key, JsonObject Job, JsonObject Plugin, EarlierTries? Earlier = null);
+
+/// <summary>Tries of a job that failed before this one.</summary>
+/// <param name="Took">How long ago the first one started, delays included: the job's <c>timeout</c> is for all of them.</param>
+/// <param name="LogSize">Where in the job's log this try's part begins, in bytes.</param>
+public sealed record EarlierTries(TimeSpan Took, long LogSize);
 
 /// <summary>One job to end before its time. <paramref name="Reason"/> stands in the job's description.</summary>
 public sealed record AbortOrder(JobKey Key, string Reason);

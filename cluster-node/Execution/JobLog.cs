@@ -19,7 +19,7 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
     private OutputSplitter? splitter;
     private SafeFileHandle? output;
     private long read;
-    private long position;
+    private long position = entry.Order.Earlier?.LogSize ?? 0;
     private long stored;
     private long end = long.MaxValue;
     private bool isComplete;
@@ -153,7 +153,7 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
         made = new ArrayBufferWriter<byte>();
         madeUsed = 0;
         read = 0;
-        position = 0;
+        position = entry.Order.Earlier?.LogSize ?? 0;
     }
 
     private sealed class Holding(SemaphoreSlim gate) : IDisposable

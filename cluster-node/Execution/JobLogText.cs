@@ -14,13 +14,18 @@ internal static class JobLogText
         $"# Job ID: {job["id"]}\n# Event Title: {job["event_title"]}\n# Hostname: {node}\n# Date/Time: {Local(startedAt, zone)}\n\n");
 
     /// <summary>The lines after the output, which begin by ending a last line that has no newline.</summary>
-    public static byte[] Footer(Verdict verdict, DateTimeOffset endedAt, TimeZoneInfo zone)
-    {
-        var description = verdict.Description.Length > LongestDescription ? verdict.Description[..LongestDescription] : verdict.Description;
-        return Encoding.UTF8.GetBytes(verdict.Code.IsOk
+    public static byte[] Footer(Verdict verdict, DateTimeOffset endedAt, TimeZoneInfo zone) =>
+        Encoding.UTF8.GetBytes(verdict.Code.IsOk
             ? $"\n# Job completed successfully at {Local(endedAt, zone)}.\n# End of log.\n"
-            : $"\n# Job failed at {Local(endedAt, zone)}.\n# Error {verdict.Code}: {description}\n# End of log.\n");
-    }
+            : $"\n# Job failed at {Local(endedAt, zone)}.\n# Error {verdict.Code}: {Shorten(verdict.Description)}\n# End of log.\n");
+
+    /// <summary>The lines after the output of a try that failed, and before the header of the next.</summary>
+    /// <param name="verdict">How the try ended.</param>
+    /// <param name="retries">How many tries are left.</param>
+    public static byte[] RetryFooter(Verdict verdict, int retries) => Encoding.UTF8.GetBytes(string.Create(
+        CultureInfo.InvariantCulture, $"\n# Job failed with error {verdict.Code}: {Shorten(verdict.Description)}\n# {retries} retries remain\n\n"));
+
+    private static string Shorten(string description) => description.Length > LongestDescription ? description[..LongestDescription] : description;
 
     private static string Local(DateTimeOffset at, TimeZoneInfo zone)
     {

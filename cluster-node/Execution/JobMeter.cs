@@ -5,7 +5,7 @@ namespace Federation.ClusterNode.Execution;
 
 /// <summary>What is seen of a job at one moment.</summary>
 /// <param name="At">The moment, by a clock that nobody sets.</param>
-/// <param name="RanFor">How long it has been running.</param>
+/// <param name="RanFor">How long it has been running, earlier tries and the waits between them included.</param>
 /// <param name="OutputSize">Bytes of its output.</param>
 /// <param name="Use">What its processes use; null if there are none.</param>
 internal readonly record struct JobSample(TimeSpan At, TimeSpan RanFor, long OutputSize, SessionUse? Use);

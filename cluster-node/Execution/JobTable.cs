@@ -103,7 +103,8 @@ internal sealed class JobTable(
         byte[] Footer()
         {
             verdict = ResultDecider.Decide(PluginLauncher.IsShell(job.Entry.Order.Plugin), ending, job.Log.Report);
-            return JobLogText.Footer(verdict, endedAt, time.LocalTimeZone);
+            var retries = ResultDecider.RetriesAfter(verdict, job.Entry.Settings);
+            return retries > 0 ? JobLogText.RetryFooter(verdict, retries) : JobLogText.Footer(verdict, endedAt, time.LocalTimeZone);
         }
     }
 

@@ -54,6 +54,10 @@ internal static class ResultDecider
         return new Verdict(ending is JobEnding.Aborted, code, description, data.Count == 0 ? null : data);
     }
 
+    /// <summary>How many tries a job has left after an end like this: none after success, and none when it was stopped.</summary>
+    public static int RetriesAfter(Verdict verdict, JsonObject job) =>
+        verdict.Aborted || verdict.Code.IsOk || job["retries"] is not JsonValue value || !value.TryGetValue<int>(out var retries) ? 0 : retries;
+
     private static (ReplyCode Code, string Description) OfScript(JobEnding.Exited exited, JsonObject data)
     {
         if (exited.ErrorLine is { Length: > 0 } line && !data.ContainsKey("html"))

@@ -53,7 +53,8 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
         if (hasEnded || ProcessId is not { } session) return;
         var use = sessions.TryGetValue(session, out var found) ? found : (SessionUse?)null;
         var outputSize = limits.LogSize is null ? 0 : entry.OutputSize;
-        if (meter.Add(new JobSample(at, time.GetUtcNow() - entry.StartedAt, outputSize, use), limits) is { } reason) Abort(reason);
+        var ranFor = time.GetUtcNow() - entry.StartedAt + (entry.Order.Earlier?.Took ?? TimeSpan.Zero);
+        if (meter.Add(new JobSample(at, ranFor, outputSize, use), limits) is { } reason) Abort(reason);
     }
 
     /// <summary>Starts or adopts the job's process, and returns when it has ended in whichever way.</summary>

@@ -61,7 +61,7 @@ internal sealed class SpoolEntry
         order = order with { Job = job };
         WriteText(Path.Combine(folder, "stdin"), job.ToJsonString(Json) + "\n");
 
-        var head = new Head(order.Key.Id, order.Key.Epoch, boot, takenAt, order.Plugin);
+        var head = new Head(order.Key.Id, order.Key.Epoch, boot, takenAt, order.Plugin, order.Earlier);
         WriteText(Path.Combine(folder, "order.json"), JsonSerializer.Serialize(head, Json) + "\n");
         return new SpoolEntry(folder, head, order);
     }
@@ -73,7 +73,7 @@ internal sealed class SpoolEntry
         try
         {
             var head = JsonSerializer.Deserialize<Head>(order, Json)!;
-            return new SpoolEntry(folder, head, new JobOrder(new JobKey(head.Id, head.Epoch), JsonNode.Parse(job)!.AsObject(), head.Plugin));
+            return new SpoolEntry(folder, head, new JobOrder(new JobKey(head.Id, head.Epoch), JsonNode.Parse(job)!.AsObject(), head.Plugin, head.Earlier));
         }
         catch (JsonException)
         {
@@ -181,5 +181,6 @@ internal sealed class SpoolEntry
         [property: JsonPropertyName("epoch")] int Epoch,
         [property: JsonPropertyName("boot")] string Boot,
         [property: JsonPropertyName("taken_at")] DateTimeOffset TakenAt,
-        [property: JsonPropertyName("plugin")] JsonObject Plugin);
+        [property: JsonPropertyName("plugin")] JsonObject Plugin,
+        [property: JsonPropertyName("earlier")] EarlierTries? Earlier);
 }

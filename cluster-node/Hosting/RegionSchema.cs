@@ -1,6 +1,8 @@
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
+using Federation.ClusterNode.Notifications;
+using Federation.ClusterNode.Reactions;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Marten;
@@ -22,5 +24,8 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
         JobChangesTable.Sequence,
         new JobChangesTable(),
         new JobLogsTable(),
+        new ReactionsTable(),
+        new NotificationsTable(),
+        new MailDaysTable(),
     ];
 }

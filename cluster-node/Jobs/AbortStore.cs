@@ -1,4 +1,5 @@
 using Federation.ClusterNode.Changes;
+using Federation.ClusterNode.Reactions;
 using Npgsql;
 
 namespace Federation.ClusterNode.Jobs;
@@ -17,7 +18,7 @@ public enum AbortOutcome
 }
 
 /// <summary>Aborts jobs: a waiting one ends at once, a running one is ended by its node.</summary>
-public sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, JobEnds ends)
+internal sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, JobEnds ends, ReactionLoop reactions)
 {
     private const string Abort =
         $"""
@@ -28,6 +29,7 @@ public sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, JobEn
           returning jobs.*
         ),
         change as ({ChangesSql.InsertFrom}ended),
+        reaction as ({ReactionStore.InsertEnds}),
         asked as (
           update jobs set abort_requested_at = clock_timestamp(), abort_reason = $2
           from found where jobs.id = found.id and found.state = 'running' and jobs.abort_requested_at is null
@@ -52,7 +54,12 @@ public sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, JobEn
         var (state, node) = (row.GetString(0), row.IsDBNull(1) ? null : row.GetString(1));
         await row.CloseAsync();
         if (node is not null) work.WakeUp(node);
-        if (state is "queued" or "assigned") ends.Tell(id);
+        if (state is "queued" or "assigned")
+        {
+            ends.Tell(id);
+            reactions.WakeUp();
+        }
+
         return state is "queued" or "assigned" or "running" ? AbortOutcome.Aborting : AbortOutcome.Finished;
     }
 

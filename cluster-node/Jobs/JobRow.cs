@@ -1,3 +1,4 @@
+using Federation.Contracts.Regions;
 using Npgsql;
 
 namespace Federation.ClusterNode.Jobs;
@@ -9,7 +10,7 @@ public sealed record JobRow
     internal const string Columns =
         """
         id, event_id, event_title, category, plugin, state, node, idempotency_key, accepted_at, started_at, ended_at, code, description, progress, pid, log_size,
-        abort_reason, unreachable_since, data::text, result::text, epoch, clock_timestamp()
+        abort_reason, unreachable_since, data::text, result::text, epoch, clock_timestamp(), assigned_at, retries, first_started_at is not null
         """;
 
     public required string Id { get; init; }
@@ -43,6 +44,24 @@ public sealed record JobRow
     /// <summary>The database's clock when this was read.</summary>
     public required DateTimeOffset ReadAt { get; init; }
 
+    /// <summary>From when on its node may take it, or might have.</summary>
+    public DateTimeOffset? AssignedAt { get; init; }
+
+    /// <summary>How many tries are left after this one; null if it never had more than one.</summary>
+    public int? Retries { get; init; }
+
+    /// <summary>Whether an earlier try failed.</summary>
+    public bool IsRetry { get; init; }
+
+    /// <summary>Whether it waits for the time of its next try.</summary>
+    public bool IsPending => State == JobStates.Assigned && IsRetry && AssignedAt > ReadAt;
+
+    /// <summary>The job as it was when its node took it.</summary>
+    public JobRow AtStart() => this with
+    {
+        State = JobStates.Running, EndedAt = null, Code = null, Description = null, Progress = null, Result = null, AbortReason = null, UnreachableSince = null,
+    };
+
     internal static JobRow Read(NpgsqlDataReader row) => new()
     {
         Id = row.GetString(0),
@@ -67,6 +86,9 @@ public sealed record JobRow
         Result = Optional<string>(row, 19),
         Epoch = row.GetInt32(20),
         ReadAt = row.GetFieldValue<DateTimeOffset>(21),
+        AssignedAt = Instant(row, 22),
+        Retries = row.IsDBNull(23) ? null : row.GetInt32(23),
+        IsRetry = row.GetBoolean(24),
     };
 
     private static T? Optional<T>(NpgsqlDataReader row, int column) where T : class => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);

@@ -9,6 +9,10 @@ public sealed class JobStore(NpgsqlDataSource database)
     public async Task<JobRow?> FindAsync(string id, CancellationToken cancellationToken) =>
         await ReadAsync("where id = $1", cancellationToken, id) is [var job] ? job : null;
 
+    /// <summary>Those of several jobs that there are, by their ids.</summary>
+    public async Task<IReadOnlyDictionary<string, JobRow>> FindAllAsync(string[] ids, CancellationToken cancellationToken) =>
+        ids.Length == 0 ? new Dictionary<string, JobRow>() : (await ReadAsync("where id = any($1)", cancellationToken, [ids])).ToDictionary(job => job.Id);
+
     /// <summary>All jobs that have not ended, oldest first.</summary>
     public Task<IReadOnlyList<JobRow>> ActiveAsync(CancellationToken cancellationToken) =>
         ReadAsync("where ended_at is null order by accepted_at, id", cancellationToken);

@@ -17,6 +17,7 @@ public static class JobView
         Add(view, "progress", job.Progress);
         Merge(view, job.Result);
         Add(view, "abort_reason", job.AbortReason);
+        AddTries(view, job);
         view["log_file_size"] = job.LogSize;
         if (job.EndedAt is { } endedAt)
         {
@@ -61,6 +62,16 @@ public static class JobView
         };
         if (job.Description is { Length: > 0 }) row["description"] = job.Description;
         return row;
+    }
+
+    /// <summary>A job that a person or a limit stopped is not tried again, whatever it had left.</summary>
+    private static void AddTries(JsonObject view, JobRow job)
+    {
+        Add(view, "retries", job.State == JobStates.Aborted ? 0 : job.Retries);
+        if (!job.IsPending) return;
+        view["pending"] = 1;
+        view["action"] = "launchLocalJob";
+        view["when"] = job.AssignedAt!.Value.ToEpochSeconds();
     }
 
     private static JsonNode? Code(JobRow job) => System.Text.Json.JsonSerializer.SerializeToNode<ReplyCode>(job.Code ?? "0", RegionJson.Options);

@@ -2,7 +2,10 @@ using Weasel.Postgresql.Tables;
 
 namespace Federation.ClusterNode.Jobs;
 
-/// <summary>All jobs, from accept to expiry: what is claimed, filtered and sorted by in columns, the rest as JSON text that is never searched.</summary>
+/// <summary>
+/// All jobs, from accept to expiry: what is claimed, filtered and sorted by in columns, the rest as JSON text that is never searched. <c>assigned_at</c> is
+/// from when on the node may take the job: it lies ahead while the job waits for its next try. <c>retries</c> is how many tries are left after this one.
+/// </summary>
 internal sealed class JobsTable : Table
 {
     public JobsTable() : base("public.jobs")
@@ -36,6 +39,11 @@ internal sealed class JobsTable : Table
         AddColumn("plugin_data", "json").NotNull();
         AddColumn("result", "json");
         AddColumn("late_result", "json");
+        AddColumn("retries", "integer");
+        AddColumn("retry_delay", "double precision").NotNull().DefaultValueByExpression("0");
+        AddColumn("first_started_at", "timestamptz");
+        AddColumn("tells_start", "boolean").NotNull().DefaultValueByExpression("false");
+        AddColumn("tells_end", "boolean").NotNull().DefaultValueByExpression("false");
 
         AddIndex("jobs_active", "ended_at IS NULL", "event_id");
         AddIndex("jobs_queued", "state = 'queued'", "accepted_at");

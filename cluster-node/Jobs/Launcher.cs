@@ -1,13 +1,16 @@
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Notifications;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.Contracts.Regions;
+using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Jobs;
 
 /// <summary>Starts jobs: composes them of event and overrides, places them and has them accepted, once for every idempotency key.</summary>
 public sealed class Launcher(
-    EventStore events, EventCache cache, CatalogStore catalog, Placer placer, AcceptStore accepts, LimitedAcceptStore limited, LaunchKeyStore keys, TimeProvider time)
+    EventStore events, EventCache cache, CatalogStore catalog, Placer placer, AcceptStore accepts, LimitedAcceptStore limited, LaunchKeyStore keys, IOptions<NotificationOptions> notifications,
+    TimeProvider time)
 {
     private const int Tries = 10;
 
@@ -56,7 +59,8 @@ public sealed class Launcher(
         JobComposer.Complete(data, id, e, withPlugin, ofCategory, current.Groups.GetValueOrDefault(target), request.Source, now);
         return new NewJob(
             id, e.Id, (int)e.Version, current.Version, e.Title, category, plugin, target, algo, node.Name, (int)Math.Clamp(data.Number("priority") ?? 0, -1000, 1000),
-            request.IdempotencyKey, request.IdempotencyKey is null ? null : request.Fingerprint(), data.ToJsonString(RegionJson.Options), JobComposer.PluginData(withPlugin));
+            request.IdempotencyKey, request.IdempotencyKey is null ? null : request.Fingerprint(), data.ToJsonString(RegionJson.Options), JobComposer.PluginData(withPlugin),
+            JobCourse.Of(data, notifications.Value.TellsAll));
     }
 
     /// <summary>Answers null if event or catalog changed meanwhile.</summary>

@@ -16,9 +16,10 @@ namespace Federation.ClusterNode.Jobs;
 /// <param name="Fingerprint">What the launch asked for, hashed; there is one if there is a key.</param>
 /// <param name="Data">The job in Cronicle's shape, as JSON.</param>
 /// <param name="PluginData">The plugin in Cronicle's shape, as JSON.</param>
+/// <param name="Course">What is to happen on its way.</param>
 public sealed record NewJob(
     string Id, string EventId, int EventVersion, int CatalogVersion, string EventTitle, string Category, string Plugin, string Target, string Algo, string? Node, int Priority,
-    string? IdempotencyKey, byte[]? Fingerprint, string Data, string PluginData);
+    string? IdempotencyKey, byte[]? Fingerprint, string Data, string PluginData, JobCourse Course);
 
 /// <summary>What became of a <see cref="NewJob"/>.</summary>
 public enum Acceptance

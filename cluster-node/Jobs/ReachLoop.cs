@@ -1,4 +1,5 @@
 using Federation.ClusterNode.Changes;
+using Federation.ClusterNode.Reactions;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
@@ -26,15 +27,16 @@ internal sealed class ReachLoop(NpgsqlDataSource database, ServerRegistry server
           where state = 'running' and unreachable_since is not null and not exists (select from silent s where s.name = jobs.node)
           returning jobs.*
         ),
-        lost as (
+        ended as (
           update jobs set state = 'error', code = 'lost', ended_at = clock_timestamp(),
             description = 'The server ' || jobs.node || ' has not been heard of since ' || to_char(s.last_seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
           from silent s
           where jobs.node = s.name and jobs.state = 'running' and jobs.unreachable_since < clock_timestamp() - $2
           returning jobs.*
         ),
-        changed as (select * from marked union all select * from heard union all select * from lost),
-        change as ({ChangesSql.InsertFrom}changed)
+        changed as (select * from marked union all select * from heard union all select * from ended),
+        change as ({ChangesSql.InsertFrom}changed),
+        reaction as ({ReactionStore.InsertEnds})
         select id, state, node, unreachable_since is not null, pg_notify('{ChangesSql.Channel}', ''), case when state = 'error' then pg_notify('{JobEnds.Channel}', id) end
         from changed
         """;

@@ -4,31 +4,35 @@ using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Logs;
+using Federation.ClusterNode.Reactions;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Federation.ClusterNode.Jobs;
 
 /// <summary>The region as this node's worker sees it: transactions in the region's database.</summary>
-public sealed class WorkQueue(
-    NpgsqlDataSource database, WorkSignal work, FinishStore finishes, ProgressStore progresses, LogStore logs, IOptions<NodeOptions> node, TimeProvider time) : IWorkQueue
+internal sealed class WorkQueue(
+    NpgsqlDataSource database, WorkSignal work, FinishStore finishes, ProgressStore progresses, LogStore logs, ReactionLoop reactions, IOptions<NodeOptions> node, TimeProvider time) : IWorkQueue
 {
     /// <summary>The notification channel on which a node's name is told when there is work for it.</summary>
     internal const string Channel = "federation_work";
 
+    private const string Order = "id, epoch, data::text, plugin_data::text, started_at, retries, clock_timestamp() - first_started_at, log_size, tells_start";
+
     private const string Take =
         $"""
         with mine as materialized (
-          select id from jobs where node = $1 and state = 'assigned' order by priority desc, accepted_at, id limit $2 for update skip locked
+          select id from jobs where node = $1 and state = 'assigned' and assigned_at <= clock_timestamp() order by priority desc, accepted_at, id limit $2 for update skip locked
         ),
         taken as (
-          update jobs set state = 'running', started_at = clock_timestamp() from mine where jobs.id = mine.id returning jobs.*
+          update jobs set state = 'running', started_at = coalesce(first_started_at, clock_timestamp()) from mine where jobs.id = mine.id returning jobs.*
         ),
-        change as ({ChangesSql.InsertFrom}taken)
-        select id, epoch, data::text, plugin_data::text, started_at, pg_notify('{ChangesSql.Channel}', '') from taken order by priority desc, accepted_at, id
+        change as ({ChangesSql.InsertFrom}taken),
+        reaction as ({ReactionStore.InsertStarts})
+        select {Order}, pg_notify('{ChangesSql.Channel}', '') from taken order by priority desc, accepted_at, id
         """;
 
-    private const string Running = "select id, epoch, data::text, plugin_data::text, started_at from jobs where node = $1 and state = 'running'";
+    private const string Running = $"select {Order} from jobs where node = $1 and state = 'running'";
 
     private const string Asked =
         """
@@ -37,6 +41,8 @@ public sealed class WorkQueue(
         """;
 
     private const string Updated = Running + " and id = any($2)";
+
+    private const string NextTry = "select min(assigned_at) - clock_timestamp() from jobs where node = $1 and state = 'assigned' and assigned_at > clock_timestamp()";
 
     /// <summary>How often the database is asked without being called.</summary>
     private static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(3);
@@ -56,10 +62,11 @@ public sealed class WorkQueue(
         while (true)
         {
             work.Ask();
-            if (await TryTakeAsync(most, cancellationToken) is { } orders) return orders;
+            var (orders, nextTry) = await TryTakeAsync(most, cancellationToken);
+            if (orders is not null) return orders;
             var left = wait - time.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return WorkOrders.None;
-            await work.WaitAsync(left < AskEvery ? left : AskEvery, cancellationToken);
+            await work.WaitAsync(Sooner(nextTry ?? AskEvery, Sooner(left, AskEvery)), cancellationToken);
         }
     }
 
@@ -91,20 +98,22 @@ public sealed class WorkQueue(
         }
     }
 
-    private async Task<WorkOrders?> TryTakeAsync(int most, CancellationToken cancellationToken)
+    /// <summary>Null without orders, and how long until a job that waits for its next try may be taken.</summary>
+    private async Task<(WorkOrders? Orders, TimeSpan? NextTry)> TryTakeAsync(int most, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var (start, asked) = await TakeAsync(most, connection, cancellationToken);
+        var (start, asked, nextTry) = await TakeAsync(most, connection, cancellationToken);
         var changed = asked.Where(one => one.UpdatedAt is { } at && updatesGiven.GetValueOrDefault(one.Key) != at).ToDictionary(one => one.Key, one => one.UpdatedAt!.Value);
         var updates = changed.Count == 0 ? [] : await UpdatesAsync([.. changed.Keys.Select(key => key.Id)], connection, cancellationToken);
 
         // Given is what can no longer fail to reach the worker.
         foreach (var update in updates) updatesGiven[update.Key] = changed.GetValueOrDefault(update.Key);
         var aborts = asked.Where(one => one.AbortReason is not null && abortsGiven.TryAdd(one.Key, true)).Select(one => new AbortOrder(one.Key, one.AbortReason!)).ToList();
-        return start.Count + aborts.Count + updates.Count > 0 ? new WorkOrders(start, aborts, updates) : null;
+        return (start.Count + aborts.Count + updates.Count > 0 ? new WorkOrders(start, aborts, updates) : null, nextTry);
     }
 
-    private async Task<(IReadOnlyList<JobOrder> Start, IReadOnlyList<AskedOfJob> Asked)> TakeAsync(int most, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<(IReadOnlyList<JobOrder> Start, IReadOnlyList<AskedOfJob> Asked, TimeSpan? NextTry)> TakeAsync(
+        int most, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection)
         {
@@ -112,6 +121,7 @@ public sealed class WorkQueue(
             {
                 new(Take) { Parameters = { new() { Value = Name }, new() { Value = most } } },
                 new(Asked) { Parameters = { new() { Value = Name } } },
+                new(NextTry) { Parameters = { new() { Value = Name } } },
             },
         };
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
@@ -124,7 +134,9 @@ public sealed class WorkQueue(
             asked.Add(new AskedOfJob(key, rows.IsDBNull(2) ? null : rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetFieldValue<DateTimeOffset>(3)));
         }
 
-        return (start, asked);
+        await rows.NextResultAsync(cancellationToken);
+        TimeSpan? nextTry = await rows.ReadAsync(cancellationToken) && !rows.IsDBNull(0) ? rows.GetFieldValue<TimeSpan>(0) : null;
+        return (start, asked, nextTry);
     }
 
     private async Task<IReadOnlyList<UpdateOrder>> UpdatesAsync(string[] ids, NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -136,17 +148,23 @@ public sealed class WorkQueue(
 
     private async Task<IReadOnlyList<JobOrder>> OrdersAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
     {
-        var orders = new List<JobOrder>();
+        var (orders, tell) = (new List<JobOrder>(), false);
         while (await rows.ReadAsync(cancellationToken))
         {
             var job = JsonNode.Parse(rows.GetString(2))!.AsObject();
             job["time_start"] = rows.GetFieldValue<DateTimeOffset>(4).ToEpochSeconds();
             job["hostname"] = Name;
-            orders.Add(new JobOrder(new JobKey(rows.GetString(0), rows.GetInt32(1)), job, JsonNode.Parse(rows.GetString(3))!.AsObject()));
+            if (!rows.IsDBNull(5)) job["retries"] = rows.GetInt32(5);
+            var earlier = rows.IsDBNull(6) ? null : new EarlierTries(rows.GetFieldValue<TimeSpan>(6), rows.GetInt64(7));
+            orders.Add(new JobOrder(new JobKey(rows.GetString(0), rows.GetInt32(1)), job, JsonNode.Parse(rows.GetString(3))!.AsObject(), earlier));
+            tell |= rows.GetBoolean(8);
         }
 
+        if (tell) reactions.WakeUp();
         return orders;
     }
+
+    private static TimeSpan Sooner(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
     /// <summary>What is asked of a running job: its end, a change, or both.</summary>
     private readonly record struct AskedOfJob(JobKey Key, string? AbortReason, DateTimeOffset? UpdatedAt);

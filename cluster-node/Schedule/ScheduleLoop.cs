@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
+using Federation.ClusterNode.Notifications;
+using Federation.ClusterNode.Reactions;
 using Federation.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -12,7 +14,8 @@ namespace Federation.ClusterNode.Schedule;
 /// node has locked is skipped, what it has fired is not due any more. Sleeps until the next event is due.
 /// </summary>
 internal sealed class ScheduleLoop(
-    NpgsqlDataSource database, EventStore events, Launcher launcher, AcceptStore accepts, CatalogStore catalog, WorkSignal work, IOptions<NodeOptions> node, TimeProvider time, ILogger<ScheduleLoop> logger)
+    NpgsqlDataSource database, EventStore events, Launcher launcher, AcceptStore accepts, CatalogStore catalog, WorkSignal work, ReactionLoop reactions,
+    IOptions<NotificationOptions> notifications, IOptions<NodeOptions> node, TimeProvider time, ILogger<ScheduleLoop> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(15), time, logger)
 {
     private const int EventsAtOnce = 100;
@@ -45,11 +48,11 @@ internal sealed class ScheduleLoop(
         if (due.Count == 0) return 0;
 
         var documents = await events.FindAllAsync(due.Select(e => e.EventId), cancellationToken);
-        var (jobs, moves) = (new List<NewJob>(), new List<ScheduleMove>());
+        var (jobs, moves, failures) = (new List<NewJob>(), new List<ScheduleMove>(), new List<Reaction>());
         foreach (var (eventId, cursor) in due)
         {
             var (made, move) = documents.TryGetValue(eventId, out var e)
-                ? await ComposeAsync(e, cursor, now, connection, cancellationToken)
+                ? await ComposeAsync(e, cursor, now, failures, connection, cancellationToken)
                 : ([], new ScheduleMove(eventId, cursor, NextDueAt: null));
             jobs.AddRange(made);
             moves.Add(move);
@@ -64,13 +67,15 @@ internal sealed class ScheduleLoop(
         }
 
         await ScheduleStore.MoveAsync(moves, connection, cancellationToken);
+        await ReactionStore.AddAsync(failures, connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         foreach (var job in jobs) work.WakeUp(job.Node);
+        if (failures.Count > 0) reactions.WakeUp();
         return due.Count;
     }
 
     private async Task<(IReadOnlyList<NewJob> Jobs, ScheduleMove Move)> ComposeAsync(
-        EventDocument e, DateTimeOffset cursor, DateTimeOffset now, NpgsqlConnection connection, CancellationToken cancellationToken)
+        EventDocument e, DateTimeOffset cursor, DateTimeOffset now, List<Reaction> failures, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (!e.Enabled || e.Timing is not { } timing) return ([], new ScheduleMove(e.Id, cursor, NextDueAt: null));
 
@@ -92,12 +97,17 @@ internal sealed class ScheduleLoop(
             catch (RefusalException refusal)
             {
                 logger.NotFired(e.Title, instant, refusal.Description);
+                if (IsToldOf(e, now - instant)) failures.Add(new Reaction(RecordIds.New('f', now), Moments.LaunchFailure, e.Id, refusal.Description));
                 if (e.CatchesUp) return (jobs, new ScheduleMove(e.Id, cursor, now + TryAgainIn));
             }
         }
 
         return (jobs, new ScheduleMove(e.Id, firing.Cursor, firing.NextDueAt));
     }
+
+    /// <summary>An event that catches up tries the same instant again and again: only the first failure is told.</summary>
+    private bool IsToldOf(EventDocument e, TimeSpan late) =>
+        (notifications.Value.TellsAll || JobCourse.SaysWhatFollows(e.Data)) && (!e.CatchesUp || late < TryAgainIn);
 
     private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 }

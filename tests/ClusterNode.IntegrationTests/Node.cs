@@ -12,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Federation.ClusterNode.IntegrationTests;
 
-/// <summary>A node in this process, on a port of its own, called through HTTP. No worker runs unless a test starts a <see cref="ScriptedWorker"/>.</summary>
+/// <summary>A node in this process, on a port of its own, called through HTTP. It runs jobs if it is given a data folder; otherwise a test may start a <see cref="ScriptedWorker"/>.</summary>
 public sealed class Node : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -52,6 +52,7 @@ public sealed class Node : IAsyncDisposable
         var database = await PostgresDatabase.OpenAsync(builder.Configuration, "unused", "unused", TimeProvider.System, cancellationToken);
         var options = NodeOptions.Of(builder.Configuration);
         Program.AddFeatures(builder, database);
+        if (settings.Any(setting => setting.StartsWith("--Node:DataFolder=", StringComparison.Ordinal))) builder.Services.AddExecution();
         var app = builder.Build();
         Program.MapFeatures(app, options);
         await app.StartAsync(cancellationToken);

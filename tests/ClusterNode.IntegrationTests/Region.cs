@@ -12,6 +12,7 @@ public sealed class Region : IAsyncLifetime
 
     private readonly TestPostgres postgres;
     private readonly List<Node> nodes = [];
+    private readonly List<string> folders = [];
     private TestDatabase? database;
 
     /// <summary>A region on the test run's server.</summary>
@@ -41,6 +42,17 @@ public sealed class Region : IAsyncLifetime
         return node;
     }
 
+    /// <summary>Starts a node that really runs jobs, in a folder that goes with the region.</summary>
+    public async Task<Node> StartWorkerAsync(string name, params string[] settings)
+    {
+        var folder = Directory.CreateTempSubdirectory("federation-node-").FullName;
+        folders.Add(folder);
+        string[] ofWorker = [$"--Node:DataFolder={folder}", "--Execution:ShipEvery=00:00:00.1", "--Execution:ChildKillTimeout=00:00:01", .. settings];
+        var node = await Node.StartAsync(name, Database.ConnectionString, ofWorker, Cancel);
+        nodes.Add(node);
+        return node;
+    }
+
     /// <summary>Reads one value from the database.</summary>
     public async Task<T> ScalarAsync<T>(string sql, params object[] values)
     {
@@ -66,5 +78,6 @@ public sealed class Region : IAsyncLifetime
     {
         foreach (var node in nodes) await node.DisposeAsync();
         if (database is not null) await database.DisposeAsync();
+        foreach (var folder in folders) Directory.Delete(folder, recursive: true);
     }
 }

@@ -21,6 +21,12 @@ public sealed class JobLogTextTests
             Footer(new Verdict(false, 3, "Script exited with code: 3", null), TimeZoneInfo.Utc));
     }
 
+    [Fact]
+    public void A_try_that_is_not_the_last_says_how_many_remain() =>
+        Assert.Equal(
+            "\n# Job failed with error 9: Script exited with code: 9\n# 2 retries remain\n\n",
+            Encoding.UTF8.GetString(JobLogText.RetryFooter(new Verdict(false, 9, "Script exited with code: 9", null), 2)));
+
     [Theory]
     [InlineData(-8, 0, "2026/11/22 20:30:35 (GMT-8)")]
     [InlineData(5, 30, "2026/11/23 10:00:35 (GMT+5:30)")]

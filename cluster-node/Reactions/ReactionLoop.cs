@@ -1,0 +1,82 @@
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Jobs;
+using Federation.ClusterNode.Notifications;
+using Federation.ClusterNode.Schedule;
+using Federation.ServiceDefaults.Hosting;
+using Npgsql;
+
+namespace Federation.ClusterNode.Reactions;
+
+/// <summary>
+/// Does what follows from a job's start, its end, and from a launch that failed: starts chained events and queues notifications. Exactly once: a moment is
+/// deleted in the transaction that accepts the chained job. Safe on every node at once: moments that another node has locked are skipped.
+/// </summary>
+internal sealed class ReactionLoop(
+    NpgsqlDataSource database, JobStore jobs, EventStore events, AcceptStore accepts, ChainComposer chains, NotificationComposer notifications,
+    DeliveryLoop deliveries, WorkSignal work, TimeProvider time, ILogger<ReactionLoop> logger)
+    : PeriodicLoop(TimeSpan.FromSeconds(3), time, logger)
+{
+    private const int MostAtOnce = 50;
+
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        while (await ReactAsync(cancellationToken) == MostAtOnce) { }
+    }
+
+    private async Task<int> ReactAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var reactions = await ReactionStore.TakeAsync(MostAtOnce, connection, cancellationToken);
+        if (reactions.Count == 0) return 0;
+
+        var (launches, notes) = await DecideAsync(reactions, cancellationToken);
+        var chained = await chains.ComposeAsync(launches, connection, cancellationToken);
+        if ((await accepts.AcceptAsync(chained, connection, cancellationToken)).Contains(Acceptance.Stale))
+        {
+            await chains.RefreshAsync(chained, cancellationToken);
+            WakeUp();
+            return 0;
+        }
+
+        await NotificationStore.AddAsync(notes, connection, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        foreach (var job in chained) work.WakeUp(job.Node);
+        if (notes.Count > 0) deliveries.WakeUp();
+        return reactions.Count;
+    }
+
+    private async Task<(List<ChainLaunch> Launches, List<NewNotification> Notes)> DecideAsync(IReadOnlyList<Reaction> reactions, CancellationToken cancellationToken)
+    {
+        var (launches, notes) = (new List<ChainLaunch>(), new List<NewNotification>());
+        var found = await jobs.FindAllAsync([.. reactions.Where(reaction => reaction.Moment != Moments.LaunchFailure).Select(reaction => reaction.Id)], cancellationToken);
+        foreach (var reaction in reactions)
+        {
+            if (reaction.Moment == Moments.LaunchFailure) await OfLaunchFailureAsync(reaction, launches, notes, cancellationToken);
+            else if (found.TryGetValue(reaction.Id, out var job)) OfJob(reaction, job, launches, notes);
+        }
+
+        return (launches, notes);
+    }
+
+    private void OfJob(Reaction reaction, JobRow job, List<ChainLaunch> launches, List<NewNotification> notes)
+    {
+        if (reaction.Moment == Moments.Start)
+        {
+            notes.AddRange(notifications.OfStart(JobView.Status(job.AtStart())));
+            return;
+        }
+
+        var view = JobView.Status(job);
+        if (ReactionDecider.AfterEnd(job, view) is { } launch) launches.Add(launch);
+        notes.AddRange(notifications.OfEnd(view, job.State));
+    }
+
+    private async Task OfLaunchFailureAsync(Reaction reaction, List<ChainLaunch> launches, List<NewNotification> notes, CancellationToken cancellationToken)
+    {
+        if (await events.FindAsync(reaction.EventId, cancellationToken) is not { } e) return;
+        var reason = reaction.Description ?? "";
+        if (ReactionDecider.AfterLaunchFailure(e.Data, reason) is { } launch) launches.Add(launch);
+        notes.AddRange(notifications.OfLaunchFailure((JsonObject)e.Data.DeepClone(), reason));
+    }
+}
