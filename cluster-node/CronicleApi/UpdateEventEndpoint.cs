@@ -32,7 +32,7 @@ internal static class UpdateEventEndpoint
         caller.RequireReachOf(e.Data);
         caller.RequireReachOf(JobComposer.Merge(e, properties));
         await CreateEventEndpoint.RequireCategoryAsync(properties, "update", catalog, cancellationToken);
-        await events.UpdateAsync(id, properties, cancellationToken);
+        await events.UpdateAsync(id, properties, caller.Actor, cancellationToken);
         if (abortsJobs) await aborts.AbortAllOfAsync(id, $"Manually aborted by {caller.Signature}", cancellationToken);
         return ApiReply.Ok();
     }

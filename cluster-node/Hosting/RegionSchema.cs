@@ -1,3 +1,5 @@
+using Federation.ClusterNode.Access;
+using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
@@ -22,5 +24,8 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
         JobChangesTable.Sequence,
         new JobChangesTable(),
         new JobLogsTable(),
+        new ActivityTable(),
+        new SessionsTable(),
+        new WrongLoginsTable(),
     ];
 }

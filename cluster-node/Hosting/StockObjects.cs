@@ -42,7 +42,7 @@ internal static class StockObjects
             Hash = ApiKey.HashOf(key),
             Data = new()
             {
-                ["id"] = id, ["title"] = "admin", ["active"] = 1, ["privileges"] = new JsonObject { ["admin"] = 1 }, ["username"] = "admin",
+                ["id"] = id, ["title"] = "admin", ["key"] = ApiKey.HintOf(key), ["active"] = 1, ["privileges"] = new JsonObject { ["admin"] = 1 }, ["username"] = "admin",
                 ["modified"] = now.ToUnixTimeSeconds(), ["created"] = now.ToUnixTimeSeconds(),
             },
         };
