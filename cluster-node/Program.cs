@@ -1,3 +1,5 @@
+using Federation.ClusterNode.Access;
+using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.CronicleApi;
 using Federation.ClusterNode.Execution;
@@ -36,6 +38,8 @@ public static class Program
     internal static void AddFeatures(WebApplicationBuilder builder, PostgresDatabase database)
     {
         builder.AddHosting(database);
+        builder.Services.AddAccess();
+        builder.Services.AddActivity();
         builder.Services.AddServers();
         builder.Services.AddSchedule();
         builder.Services.AddJobs();

@@ -26,11 +26,11 @@ public sealed class ApiReply(JsonNode body, int status = StatusCodes.Status200OK
     public static ApiReply Of<T>(T reply) where T : RegionReply => new(JsonSerializer.SerializeToNode(reply, RegionJson.Options)!);
 
     /// <summary>A page of rows as the lists of Cronicle have it.</summary>
-    public static ApiReply Page(JsonArray rows, long total)
+    public static ApiReply Page(JsonArray rows, long total, int pageSize = 50)
     {
         var list = rows.Count == 0
             ? new JsonObject { ["length"] = 0 }
-            : new JsonObject { ["page_size"] = 50, ["first_page"] = 0, ["last_page"] = Math.Max(0, (total - 1) / 50), ["length"] = total, ["type"] = "list" };
+            : new JsonObject { ["page_size"] = pageSize, ["first_page"] = 0, ["last_page"] = Math.Max(0, (total - 1) / pageSize), ["length"] = total, ["type"] = "list" };
         return Ok(("rows", rows), ("list", list));
     }
 

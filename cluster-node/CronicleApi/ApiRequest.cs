@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Federation.ClusterNode.Access;
+using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -13,6 +15,9 @@ public sealed class ApiRequest
 
     /// <summary>Parameters about the call and not of it.</summary>
     private static readonly string[] Envelope = ["api_key", "session_id", "pretty", "callback", "wait"];
+
+    /// <summary>Headers that have secrets.</summary>
+    private static readonly string[] SecretHeaders = ["X-API-Key", "X-Session-ID", "Cookie", "Authorization"];
 
     private ApiRequest(HttpContext http, JsonObject query, JsonObject body)
     {
@@ -41,6 +46,12 @@ public sealed class ApiRequest
     /// <summary>The session the call is made in, if any.</summary>
     public string? SessionId => Header("X-Session-ID") ?? Parameters.Text("session_id") ?? Http.Request.Cookies["session_id"];
 
+    /// <summary>That session, if it is there and valid.</summary>
+    public Session? Session { get; private set; }
+
+    /// <summary>Where the call comes from.</summary>
+    public string RemoteAddress => Http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : "";
+
     /// <summary>How long the answer may wait: 0 to 25 seconds.</summary>
     public TimeSpan Wait => TimeSpan.FromSeconds(WholeNumber("wait", 0, LongestWait) ?? 0);
 
@@ -51,7 +62,10 @@ public sealed class ApiRequest
         var query = new JsonObject();
         foreach (var (name, value) in http.Request.Query) query[name] = value.ToString();
         if (query.Any(parameter => parameter.Value!.GetValue<string>().Contains('\0'))) throw ApiBody.HasNul();
-        return new ApiRequest(http, query, await ApiBody.ReadAsync(http.Request, most, http.RequestAborted));
+        var request = new ApiRequest(http, query, await ApiBody.ReadAsync(http.Request, most, http.RequestAborted));
+        if (request.SessionId is { } session)
+            request.Session = await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(session, http.RequestAborted);
+        return request;
     }
 
     /// <summary>A parameter without which there is no call.</summary>
@@ -70,6 +84,18 @@ public sealed class ApiRequest
         return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= lowest && number <= highest
             ? number
             : throw new RefusalException("api", $"Malformed parameter value: {name}");
+    }
+
+    /// <summary>Who makes this call, as the activity log tells it: where from, and by what else is known of them.</summary>
+    public Actor Actor(params ReadOnlySpan<(string Name, string Value)> more)
+    {
+        var headers = new JsonObject();
+        foreach (var (name, values) in Http.Request.Headers)
+            if (!SecretHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)) headers[name.ToLowerInvariant()] = values.ToString();
+
+        var trace = new JsonObject { ["ip"] = RemoteAddress, ["headers"] = headers };
+        foreach (var (name, value) in more) trace[name] = value;
+        return new Actor(trace);
     }
 
     /// <summary>Parameters without those that are about the call itself, and without some more.</summary>

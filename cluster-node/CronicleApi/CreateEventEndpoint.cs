@@ -19,8 +19,8 @@ internal static class CreateEventEndpoint
         caller.RequireReachOf(properties);
         await RequireCategoryAsync(properties, "create", catalog, cancellationToken);
 
-        properties["api_key"] = caller.Key.Id;
-        return ApiReply.Ok(("id", await events.CreateAsync(properties, cancellationToken)));
+        caller.Sign(properties);
+        return ApiReply.Ok(("id", await events.CreateAsync(properties, caller.Actor, cancellationToken)));
     }
 
     /// <summary>Refuses a category that there is not, also on second sight.</summary>

@@ -10,6 +10,7 @@ internal static class CronicleApiFeature
         builder.Services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         builder.Services.AddSingleton<ApiGate>();
+        builder.Services.AddSingleton<RegionView>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -36,6 +37,12 @@ internal static class CronicleApiFeature
         node.MapGetJobChanges();
         node.MapGetHistory();
         node.MapRegionState();
+        node.MapCatalog();
+        node.MapUsers();
+        node.MapSessions();
+        node.MapActivity();
+        node.MapJobDetails();
+        node.MapConfig();
         node.MapUnknownCalls();
     }
 }

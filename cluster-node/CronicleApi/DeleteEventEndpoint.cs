@@ -15,7 +15,7 @@ internal static class DeleteEventEndpoint
         var caller = gate.Authenticate(request, "delete_events");
         var e = await events.FindAsync(id, cancellationToken) ?? throw EventStore.NotFound(id);
         caller.RequireReachOf(e.Data);
-        await events.DeleteAsync(id, cancellationToken);
+        await events.DeleteAsync(e, caller.Actor, cancellationToken);
         return ApiReply.Ok();
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Compression;
+using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Logs;
 using Federation.ClusterNode.Schedule;
@@ -13,26 +14,40 @@ public sealed record GetJobLogRequest : RecordId
     /// <summary>The first byte, counted from 0. Default: 0. A header <c>Range: bytes=…</c> of one range does the same, with an end.</summary>
     public long? Offset { get; init; }
 
+    /// <summary>The job's token of <c>get_job_details</c> or <c>get_log_watch_auth</c>, which stands for a session or key.</summary>
+    public string? T { get; init; }
+
     /// <summary>1 to be offered as a file.</summary>
     public int? Download { get; init; }
 }
 
-/// <summary><c>get_job_log</c>.</summary>
+/// <summary><c>get_job_log</c> and <c>get_live_job_log</c>.</summary>
 internal static class GetJobLogEndpoint
 {
-    public static void MapGetJobLog(this IEndpointRouteBuilder routes) => routes.MapCall<GetJobLogRequest, string>(
-        "get_job_log", "A job's log as plain text, live and finished alike, from an offset on; the header X-Log-Size has the bytes there are so far.", HandleAsync);
+    public static void MapGetJobLog(this IEndpointRouteBuilder routes)
+    {
+        routes.MapCall<GetJobLogRequest, string>(
+            "get_job_log", "A job's log as plain text, live and finished alike, from an offset on; the header X-Log-Size has the bytes there are so far.", HandleAsync);
+        routes.MapCall<GetJobLogRequest, string>("get_live_job_log", "The same as get_job_log.", HandleAsync);
+    }
 
-    private static async Task<IResult> HandleAsync(ApiRequest request, ApiGate gate, LogStore logs, CancellationToken cancellationToken)
+    private static async Task<IResult> HandleAsync(ApiRequest request, ApiGate gate, LogTokens tokens, LogStore logs, CancellationToken cancellationToken)
     {
         EventChecker.CheckRequired(request.Query, "id");
         var id = request.Query.Text("id")!;
-        gate.Authenticate(request);
+        Authenticate(request, id, gate, tokens);
         var offset = Offset(request);
         var range = offset is null ? RangeOf(request.Http.Request) : null;
         return await logs.SizeAsync(id, cancellationToken) is { } size
             ? new LogResult(id, size, range, offset, request.Query.IsOn("download"), logs)
             : Results.Text("(No log file found.)\n", statusCode: StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>A token counts alone, as links have it.</summary>
+    private static void Authenticate(ApiRequest request, string id, ApiGate gate, LogTokens tokens)
+    {
+        if (request.Query.Text("t") is not { } token) gate.Authenticate(request);
+        else if (!tokens.Opens(id, token)) throw new RefusalException("auth", "Authentication failed.");
     }
 
     private static long? Offset(ApiRequest request) => request.Query.Text("offset") switch

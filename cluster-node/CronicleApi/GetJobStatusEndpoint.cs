@@ -1,4 +1,3 @@
-using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.Contracts.Regions;
 
@@ -23,7 +22,7 @@ internal static class GetJobStatusEndpoint
         gate.Authenticate(request);
         var job = request.Wait > TimeSpan.Zero ? await ends.WaitAsync(id, request.Wait, cancellationToken) : await jobs.FindAsync(id, cancellationToken);
         return job is null
-            ? throw new RefusalException("job", $"Failed to fetch job details: Error: Failed to fetch key: jobs/{id}: File not found")
+            ? throw JobStore.NotFound(id)
             : ApiReply.Ok(("job", JobView.Status(job)));
     }
 }

@@ -4,7 +4,6 @@ using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.Contracts.Regions;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Federation.ClusterNode.CronicleApi;
 
@@ -41,7 +40,14 @@ public sealed record GetMasterStateReply : RegionReply
     public JsonObject? State { get; init; }
 }
 
-/// <summary><c>ping</c>, <c>status</c>, <c>get_servers</c> and <c>get_master_state</c>.</summary>
+/// <summary>What the scheduler's state is to become.</summary>
+public sealed record UpdateMasterStateRequest
+{
+    /// <summary>1 to fire due events, 0 to fire none.</summary>
+    public required int Enabled { get; init; }
+}
+
+/// <summary><c>ping</c>, <c>status</c>, <c>get_servers</c>, <c>get_master_state</c> and <c>update_master_state</c>.</summary>
 internal static class RegionStateEndpoints
 {
     public static void MapRegionState(this IEndpointRouteBuilder routes)
@@ -50,6 +56,8 @@ internal static class RegionStateEndpoints
         routes.MapCall<NoParameters, StatusReply>("status", "What the answering node says of itself. Needs no key.", Status);
         routes.MapCall<NoParameters, GetServersReply>("get_servers", "The region's nodes by hostname.", GetServersAsync);
         routes.MapCall<NoParameters, GetMasterStateReply>("get_master_state", "The scheduler's state.", GetMasterStateAsync);
+        routes.MapCall<UpdateMasterStateRequest, RegionReply>(
+            "update_master_state", "Switches all scheduled firing off or on. Needs the privilege state_update.", UpdateMasterStateAsync);
     }
 
     private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, TimeProvider time)
@@ -74,31 +82,20 @@ internal static class RegionStateEndpoints
     private static async Task<ApiReply> GetServersAsync(ApiRequest request, ApiGate gate, ServerRegistry servers, CancellationToken cancellationToken)
     {
         gate.Authenticate(request);
-        var all = new JsonObject();
-        foreach (var server in await servers.RefreshAsync(cancellationToken))
-        {
-            all[server.Name] = new JsonObject
-            {
-                ["hostname"] = server.Name,
-                ["ip"] = Uri.TryCreate(server.Url, UriKind.Absolute, out var url) ? url.Host : "",
-                ["url"] = server.Url,
-                ["master"] = 1,
-                ["uptime"] = (long)server.Uptime.TotalSeconds,
-                ["data"] = new JsonObject { ["cpu"] = server.Cpu, ["mem"] = server.Memory },
-                ["disabled"] = server.IsLive ? 0 : 1,
-                ["state"] = server.IsLive ? "live" : "unreachable",
-                ["silent_for"] = Math.Round(server.SilentFor.TotalSeconds, 3),
-            };
-        }
-
-        return ApiReply.Ok(("servers", all));
+        return ApiReply.Ok(("servers", RegionView.Servers(await servers.RefreshAsync(cancellationToken))));
     }
 
-    private static async Task<ApiReply> GetMasterStateAsync(ApiRequest request, ApiGate gate, NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<ApiReply> GetMasterStateAsync(ApiRequest request, ApiGate gate, RegionView region, CancellationToken cancellationToken)
     {
         gate.Authenticate(request);
-        var cursors = new JsonObject();
-        foreach (var (eventId, cursor) in await ScheduleStore.CursorsAsync(database, cancellationToken)) cursors[eventId] = cursor.ToUnixTimeSeconds();
-        return ApiReply.Ok(("state", new JsonObject { ["enabled"] = true, ["cursors"] = cursors, ["stats"] = new JsonObject(), ["flagged_jobs"] = new JsonObject() }));
+        return ApiReply.Ok(("state", await region.StateAsync(cancellationToken)));
+    }
+
+    private static async Task<ApiReply> UpdateMasterStateAsync(ApiRequest request, ApiGate gate, SchedulerSwitch scheduler, CancellationToken cancellationToken)
+    {
+        EventChecker.CheckRequired(request.Parameters, "enabled");
+        var caller = gate.Authenticate(request, "state_update");
+        await scheduler.TurnAsync(request.Parameters.Text("enabled") != "0" && request.Parameters.IsOn("enabled"), caller.Actor, cancellationToken);
+        return ApiReply.Ok();
     }
 }

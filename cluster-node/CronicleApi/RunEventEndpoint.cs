@@ -34,6 +34,7 @@ internal static class RunEventEndpoint
         EventChecker.Check(overrides);
         var key = IdempotencyKey(request.Http.Request);
         var caller = gate.Authenticate(request, "run_events");
+        if (caller.OnlyRuns) overrides = Criteria(overrides);
         var launched = await launcher.LaunchAsync(
             new LaunchRequest(overrides.Text("id"), overrides.Text("title"), overrides, caller.Source, key, caller.RequireReachOf), cancellationToken);
 
@@ -60,6 +61,8 @@ internal static class RunEventEndpoint
 
         return overrides;
     }
+
+    private static JsonObject Criteria(JsonObject overrides) => new(overrides.Where(given => given.Key is "id" or "title").Select(given => KeyValuePair.Create(given.Key, given.Value?.DeepClone())));
 
     private static string? IdempotencyKey(HttpRequest request)
     {

@@ -36,7 +36,7 @@ internal static class UpdateEventEndpoint
             ["category"] = properties.Text("category") ?? e.Data.Text("category"), ["target"] = properties.Text("target") ?? e.Data.Text("target"),
         });
         await CreateEventEndpoint.RequireCategoryAsync(properties, "update", catalog, cancellationToken);
-        await events.UpdateAsync(id, properties, cancellationToken);
+        await events.UpdateAsync(id, properties, caller.Actor, cancellationToken);
         if (abortsJobs) await aborts.AbortAllOfAsync(id, $"Manually aborted by {caller.Signature}", cancellationToken);
         return ApiReply.Ok();
     }

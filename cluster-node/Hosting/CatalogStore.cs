@@ -5,6 +5,7 @@ using Federation.ClusterNode.Plugins;
 using Federation.ClusterNode.Servers;
 using Marten;
 using Npgsql;
+using SessionOptions = Marten.Services.SessionOptions;
 
 namespace Federation.ClusterNode.Hosting;
 
@@ -43,15 +44,36 @@ public sealed class CatalogStore(IDocumentStore documents, NpgsqlDataSource data
         }
     }
 
-    /// <summary>Stores plugins, categories, groups, API keys or users, and makes every node read the catalog anew.</summary>
-    public async Task SaveAsync<T>(IReadOnlyList<T> entries, CancellationToken cancellationToken)
-        where T : notnull
+    /// <summary>Stores plugins, categories, groups or API keys, and makes every node read the catalog anew.</summary>
+    public Task SaveAsync<T>(IReadOnlyList<T> entries, CancellationToken cancellationToken)
+        where T : notnull =>
+        ChangeAsync(
+            session =>
+            {
+                session.Store<T>([.. entries]);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Changes the catalog, one change in the region after the other, and makes every node read it anew. What <paramref name="change"/> throws leaves
+    /// everything as it was.
+    /// </summary>
+    public async Task ChangeAsync(Func<IDocumentSession, Task> change, CancellationToken cancellationToken)
     {
-        await using var session = documents.LightweightSession();
-        session.Store<T>([.. entries]);
-        session.QueueSqlCommand("update region set catalog_version = catalog_version + 1");
-        session.QueueSqlCommand($"select pg_notify('{Channel}', '')");
-        await session.SaveChangesAsync(cancellationToken);
+        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using var turn = new NpgsqlCommand("update region set catalog_version = catalog_version + 1", connection, transaction);
+            await turn.ExecuteNonQueryAsync(cancellationToken);
+
+            await using var session = documents.LightweightSession(SessionOptions.ForTransaction(transaction));
+            await change(session);
+            session.QueueSqlCommand($"select pg_notify('{Channel}', '')");
+            await session.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
         await RefreshAsync(cancellationToken);
     }
 
@@ -61,15 +83,16 @@ public sealed class CatalogStore(IDocumentStore documents, NpgsqlDataSource data
     /// <summary>The version is read first: what changes while the rest is read makes it stale, never unnoticed.</summary>
     private async Task<RegionCatalog> ReadAsync(CancellationToken cancellationToken)
     {
-        await using var read = database.CreateCommand("select id, catalog_version from region");
+        await using var read = database.CreateCommand("select id, catalog_version, secret from region");
         await using var row = await read.ExecuteReaderAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken)) throw new InvalidOperationException("The region's database has no region: it was emptied while the node ran.");
-        var (id, version) = (row.GetGuid(0), row.GetInt32(1));
+        var (id, version, secret) = (row.GetGuid(0), row.GetInt32(1), row.GetFieldValue<byte[]>(2));
 
         await using var session = documents.QuerySession();
         return new RegionCatalog(
             version,
             id,
+            secret,
             (await session.Query<Plugin>().ToListAsync(cancellationToken)).ToFrozenDictionary(plugin => plugin.Id),
             (await session.Query<Category>().ToListAsync(cancellationToken)).ToFrozenDictionary(category => category.Id),
             (await session.Query<ServerGroup>().ToListAsync(cancellationToken)).ToFrozenDictionary(group => group.Id),

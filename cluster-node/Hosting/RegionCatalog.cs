@@ -9,6 +9,7 @@ namespace Federation.ClusterNode.Hosting;
 /// <summary>The region's small configuration, all of it, at one version: what every launch and every call looks at.</summary>
 /// <param name="Version">Grows with every change; launches are accepted only if it is still the newest.</param>
 /// <param name="RegionId">Made with the region's database, the same as long as that lives.</param>
+/// <param name="Secret">What tokens are made with, never shown.</param>
 /// <param name="Plugins">By id.</param>
 /// <param name="Categories">By id.</param>
 /// <param name="Groups">By id.</param>
@@ -16,6 +17,7 @@ namespace Federation.ClusterNode.Hosting;
 public sealed record RegionCatalog(
     int Version,
     Guid RegionId,
+    byte[] Secret,
     FrozenDictionary<string, Plugin> Plugins,
     FrozenDictionary<string, Category> Categories,
     FrozenDictionary<string, ServerGroup> Groups,

@@ -1,3 +1,5 @@
+using Federation.ClusterNode.Access;
+using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
@@ -27,5 +29,8 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
         new ReactionsTable(),
         new NotificationsTable(),
         new MailDaysTable(),
+        new ActivityTable(),
+        new SessionsTable(),
+        new WrongLoginsTable(),
     ];
 }

@@ -80,7 +80,7 @@ internal sealed class RegionStartup(
         await documents.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
         await ExecuteAsync(connection, "alter table job_logs alter column bytes set storage external", cancellationToken);
         if (isNew) await FillAsync(cancellationToken);
-        else await ExecuteAsync(connection, $"update region set schema_build = '{Build}'", cancellationToken);
+        else await ExecuteAsync(connection, $"update region set schema_build = '{Build}', secret = coalesce(secret, '\\x{NewSecret()}')", cancellationToken);
         logger.SchemaMigrated(Build);
     }
 
@@ -95,7 +95,8 @@ internal sealed class RegionStartup(
         session.Store(StockObjects.Admin(password, now.ToUnixTimeSeconds()));
         session.Store(StockObjects.AdminKey(key, now));
         session.QueueSqlCommand(
-            "insert into region (id, schema_build, catalog_version, feed_trimmed, created_at) values (?, ?, 1, false, now())", Guid.NewGuid(), Build);
+            "insert into region (id, schema_build, catalog_version, feed_trimmed, secret, created_at) values (?, ?, 1, false, ?, now())",
+            Guid.NewGuid(), Build, RandomNumberGenerator.GetBytes(16));
         await session.SaveChangesAsync(cancellationToken);
 
         if (bootstrap.Value.AdminApiKey is null) await Console.Out.WriteLineAsync($"Administrator's API key, shown only now: {key}");

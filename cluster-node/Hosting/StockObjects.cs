@@ -49,6 +49,7 @@ internal static class StockObjects
             {
                 ["id"] = id,
                 ["title"] = "admin",
+                ["key"] = ApiKey.HintOf(key),
                 ["active"] = 1,
                 ["privileges"] = new JsonObject { ["admin"] = 1 },
                 ["username"] = "admin",

@@ -13,6 +13,9 @@ public sealed record JobRow
         abort_reason, unreachable_since, data::text, result::text, epoch, clock_timestamp(), assigned_at, retries, first_started_at is not null
         """;
 
+    /// <summary>The state of an ended job that was deleted: it stays in the histories as a line without content, and is not found otherwise.</summary>
+    internal const string Deleted = "deleted";
+
     public required string Id { get; init; }
     public required string EventId { get; init; }
     public required string EventTitle { get; init; }

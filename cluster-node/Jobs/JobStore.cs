@@ -1,3 +1,4 @@
+using Federation.ClusterNode.Hosting;
 using Npgsql;
 
 namespace Federation.ClusterNode.Jobs;
@@ -7,7 +8,11 @@ public sealed class JobStore(NpgsqlDataSource database)
 {
     /// <summary>A job at any time of its life; null if there is none.</summary>
     public async Task<JobRow?> FindAsync(string id, CancellationToken cancellationToken) =>
-        await ReadAsync("where id = $1", cancellationToken, id) is [var job] ? job : null;
+        await ReadAsync($"where id = $1 and state <> '{JobRow.Deleted}'", cancellationToken, id) is [var job] ? job : null;
+
+    /// <summary>Those of several jobs that there are, by their ids.</summary>
+    public async Task<IReadOnlyDictionary<string, JobRow>> FindAllAsync(string[] ids, CancellationToken cancellationToken) =>
+        ids.Length == 0 ? new Dictionary<string, JobRow>() : (await ReadAsync("where id = any($1)", cancellationToken, [ids])).ToDictionary(job => job.Id);
 
     /// <summary>Those of several jobs that there are, by their ids.</summary>
     public async Task<IReadOnlyDictionary<string, JobRow>> FindAllAsync(string[] ids, CancellationToken cancellationToken) =>
@@ -31,6 +36,9 @@ public sealed class JobStore(NpgsqlDataSource database)
         count.Parameters.Add(new() { Value = id, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         return (page, (long)(await count.ExecuteScalarAsync(cancellationToken))!);
     }
+
+    /// <summary>What the API says of a job that is not there.</summary>
+    public static RefusalException NotFound(string id) => new("job", $"Failed to fetch job details: Error: Failed to fetch key: jobs/{id}: File not found");
 
     private async Task<IReadOnlyList<JobRow>> ReadAsync(string condition, CancellationToken cancellationToken, params object[] values)
     {

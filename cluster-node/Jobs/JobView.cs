@@ -38,6 +38,7 @@ public static class JobView
     /// <summary>The ended job as a row of the histories.</summary>
     public static JsonObject HistoryRow(JobRow job)
     {
+        if (job.State == JobRow.Deleted) return new JsonObject { ["action"] = "job_delete", ["id"] = job.Id, ["event"] = job.EventId };
         var data = JsonNode.Parse(job.Data)!.AsObject();
         var result = job.Result is null ? [] : JsonNode.Parse(job.Result)!.AsObject();
         var row = new JsonObject

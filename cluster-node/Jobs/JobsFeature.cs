@@ -18,6 +18,7 @@ internal static class JobsFeature
         services.AddSingleton<LaunchKeyStore>();
         services.AddSingleton<Launcher>();
         services.AddSingleton<AbortStore>();
+        services.AddSingleton<DeleteStore>();
         services.AddSingleton<JobUpdateStore>();
         services.AddSingleton<FinishStore>();
         services.AddSingleton<ProgressStore>();

@@ -61,7 +61,7 @@ public sealed class LogStore(NpgsqlDataSource database)
     /// <summary>How many bytes of a job's log there are so far; null if there is no such job.</summary>
     public async Task<long?> SizeAsync(string jobId, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select log_size from jobs where id = $1");
+        await using var command = database.CreateCommand("select log_size from jobs where id = $1 and state <> 'deleted'");
         command.Parameters.Add(new() { Value = jobId });
         return await command.ExecuteScalarAsync(cancellationToken) as long?;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
 using JasperFx;
 using Marten;
@@ -47,7 +48,7 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
 
     /// <summary>Makes an event of properties that were checked, and answers its id: theirs, or a new one.</summary>
     /// <exception cref="RefusalException">The id is taken.</exception>
-    public async Task<string> CreateAsync(JsonObject properties, CancellationToken cancellationToken)
+    public async Task<string> CreateAsync(JsonObject properties, Actor actor, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var data = (JsonObject)properties.DeepClone();
@@ -64,6 +65,7 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         await using var session = documents.LightweightSession();
         session.Insert(made);
         QueueSchedule(session, made, now, keepCursor: false);
+        ActivityStore.Queue(session, actor.Did("event_create", ("event", data)), now);
         try
         {
             await session.SaveChangesAsync(cancellationToken);
@@ -78,7 +80,7 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
 
     /// <summary>Merges properties that were checked into an event, each as a whole. Whatever concerns the schedule starts it anew from now.</summary>
     /// <exception cref="RefusalException">There is no such event.</exception>
-    public async Task UpdateAsync(string id, JsonObject properties, CancellationToken cancellationToken)
+    public async Task UpdateAsync(string id, JsonObject properties, Actor actor, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -94,13 +96,14 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
 
         session.UpdateRevision(e, e.Version + 1);
         if (OfSchedule.Any(properties.ContainsKey)) QueueSchedule(session, e, now, keepCursor: caughtUp && e.CatchesUp);
+        ActivityStore.Queue(session, actor.Did("event_update", ("event", Changed(id, properties, now))), now);
         await session.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Deletes an event without active jobs.</summary>
     /// <exception cref="RefusalException">There is no such event, or it has active jobs.</exception>
-    public async Task DeleteAsync(string id, CancellationToken cancellationToken)
+    public async Task DeleteAsync(EventDocument e, Actor actor, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -114,19 +117,28 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
             """,
             connection,
             transaction)
-        { Parameters = { new() { Value = id } } };
+        { Parameters = { new() { Value = e.Id } } };
         await using (var answer = await delete.ExecuteReaderAsync(cancellationToken))
         {
             await answer.ReadAsync(cancellationToken);
-            if (!answer.GetBoolean(0)) throw NotFound(id);
+            if (!answer.GetBoolean(0)) throw NotFound(e.Id);
             if (answer.GetBoolean(1)) throw new RefusalException("event", "Failed to delete event: Still has running jobs");
         }
 
+        await ActivityStore.AddAsync(actor.Did("event_delete", ("event", e.Data)), time.GetUtcNow(), connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>What the API says of an event that is not there.</summary>
     public static RefusalException NotFound(string criteria) => new("event", $"Failed to locate event: {criteria}");
+
+    private static JsonObject Changed(string id, JsonObject properties, DateTimeOffset now)
+    {
+        var changed = (JsonObject)properties.DeepClone();
+        changed["id"] = id;
+        changed["modified"] = now.ToUnixTimeSeconds();
+        return changed;
+    }
 
     /// <summary>An event that catches up keeps its cursor: what it missed while it was off is made up for.</summary>
     private static void QueueSchedule(IDocumentSession session, EventDocument e, DateTimeOffset now, bool keepCursor)

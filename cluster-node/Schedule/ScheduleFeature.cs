@@ -6,6 +6,7 @@ internal static class ScheduleFeature
     public static void AddSchedule(this IServiceCollection services)
     {
         services.AddSingleton<EventStore>();
+        services.AddSingleton<SchedulerSwitch>();
         services.AddSingleton<EventCache>();
         services.AddSingleton<ScheduleLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduleLoop>());

@@ -13,13 +13,18 @@ public sealed record ScheduleMove(string EventId, DateTimeOffset Cursor, DateTim
 /// <summary>The rows of the schedule, within the caller's transaction.</summary>
 internal static class ScheduleStore
 {
-    /// <summary>Due events, longest due first, locked; and the database's clock. Events that another node is looking at are left to it.</summary>
+    /// <summary>
+    /// Due events, longest due first, locked; and the database's clock. Events that another node is looking at are left to it. None while the scheduler is
+    /// switched off, and the switch waits until what is being fired has been.
+    /// </summary>
     public static async Task<(DateTimeOffset Now, IReadOnlyList<DueEvent> Events)> DueAsync(int most, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
-            select event_id, cursor, clock_timestamp() from event_schedule where next_due_at <= clock_timestamp() order by next_due_at limit $1
-            for update skip locked
+            with region_switch as materialized (select scheduler_on is distinct from false as fires from region for share)
+            select event_id, cursor, clock_timestamp() from event_schedule cross join region_switch
+            where fires and next_due_at <= clock_timestamp() order by next_due_at limit $1
+            for update of event_schedule skip locked
             """,
             connection)
         { Parameters = { new() { Value = most } } };
@@ -62,10 +67,10 @@ internal static class ScheduleStore
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>How long until the next event is due, by the database's clock; null if none is scheduled.</summary>
+    /// <summary>How long until the next event is due, by the database's clock; null if none is scheduled or the scheduler is switched off.</summary>
     public static async Task<TimeSpan?> NextAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select min(next_due_at) - clock_timestamp() from event_schedule where next_due_at is not null");
+        await using var command = database.CreateCommand("select min(next_due_at) - clock_timestamp() from event_schedule, region where next_due_at is not null and scheduler_on is distinct from false");
         return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }
 

@@ -1,22 +1,12 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Federation.ClusterNode.Hosting;
 
 namespace Federation.ClusterNode.Servers;
 
-/// <summary>A set of servers that an event can target: those whose hostname matches a pattern.</summary>
-public sealed class ServerGroup
+/// <summary>A set of servers that an event can target: those whose hostname matches a pattern; its data has <c>id, title, regexp, master</c>.</summary>
+public sealed class ServerGroup : CatalogEntry
 {
     private static readonly TimeSpan MatchTimeout = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>The id that events name.</summary>
-    public required string Id { get; init; }
-
-    /// <summary>The group in Cronicle's shape: <c>id, title, regexp, master</c>.</summary>
-    public required JsonObject Data { get; init; }
-
-    /// <summary>Its title for people.</summary>
-    public string Title => Data.Text("title") ?? Id;
 
     /// <summary>Whether a server belongs to it; a pattern that is none, or takes too long, matches nothing.</summary>
     public bool Contains(string hostname)

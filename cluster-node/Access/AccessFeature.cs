@@ -1,0 +1,17 @@
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.Access;
+
+/// <summary>Who may call: users, their sessions, keys.</summary>
+internal static class AccessFeature
+{
+    public static void AddAccess(this IServiceCollection services)
+    {
+        services.AddOptions<AccessOptions>().BindConfiguration("Access").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
+        services.AddSingleton<SessionStore>();
+        services.AddSingleton<LoginStore>();
+        services.AddSingleton<UserStore>();
+        services.AddSingleton<LogTokens>();
+    }
+}

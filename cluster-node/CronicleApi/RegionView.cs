@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
+using Federation.ClusterNode.Schedule;
+using Federation.ClusterNode.Servers;
+using Federation.Contracts.Regions;
+using Npgsql;
+
+namespace Federation.ClusterNode.CronicleApi;
+
+/// <summary>How the region looks through the API.</summary>
+public sealed class RegionView(
+    NpgsqlDataSource database, CatalogStore catalog, ServerRegistry servers, JobStore jobs, EventStore events, SchedulerSwitch scheduler)
+{
+    /// <summary>The nodes by hostname.</summary>
+    public static JsonObject Servers(IReadOnlyList<Server> servers)
+    {
+        var all = new JsonObject();
+        foreach (var server in servers)
+        {
+            all[server.Name] = new JsonObject
+            {
+                ["hostname"] = server.Name,
+                ["ip"] = Uri.TryCreate(server.Url, UriKind.Absolute, out var url) ? url.Host : "",
+                ["url"] = server.Url,
+                ["master"] = 1,
+                ["uptime"] = (long)server.Uptime.TotalSeconds,
+                ["data"] = new JsonObject { ["cpu"] = server.Cpu, ["mem"] = server.Memory },
+                ["disabled"] = server.IsLive ? 0 : 1,
+                ["state"] = server.IsLive ? "live" : "unreachable",
+                ["silent_for"] = Math.Round(server.SilentFor.TotalSeconds, 3),
+            };
+        }
+
+        return all;
+    }
+
+    /// <summary>The scheduler's state: <c>enabled</c> is true until the switch is used, 1 or 0 afterwards.</summary>
+    public async Task<JsonObject> StateAsync(CancellationToken cancellationToken)
+    {
+        var cursors = new JsonObject();
+        foreach (var (eventId, cursor) in await ScheduleStore.CursorsAsync(database, cancellationToken)) cursors[eventId] = cursor.ToUnixTimeSeconds();
+        var enabled = await scheduler.IsOnAsync(cancellationToken) is { } on ? JsonValue.Create(on ? 1 : 0) : JsonValue.Create(true);
+        return new JsonObject { ["enabled"] = enabled, ["cursors"] = cursors, ["stats"] = new JsonObject(), ["flagged_jobs"] = new JsonObject() };
+    }
+
+    /// <summary>All that a person's browser starts from.</summary>
+    public async Task<JsonObject> WholeAsync(CancellationToken cancellationToken)
+    {
+        var nodes = await servers.RefreshAsync(cancellationToken);
+        var current = await catalog.RefreshAsync(cancellationToken);
+        var (activeJobs, eventQueue) = (new JsonObject(), new JsonObject());
+        foreach (var job in await jobs.ActiveAsync(cancellationToken))
+        {
+            if (job.State == JobStates.Queued) eventQueue[job.EventId] = (int)(eventQueue.Number(job.EventId) ?? 0) + 1;
+            else activeJobs[job.Id] = JobView.Status(job);
+        }
+
+        return new JsonObject
+        {
+            ["servers"] = Servers(nodes),
+            ["nearby"] = new JsonObject(),
+            ["activeJobs"] = activeJobs,
+            ["eventQueue"] = eventQueue,
+            ["state"] = await StateAsync(cancellationToken),
+            ["schedule"] = new JsonArray([.. (await events.PageAsync(0, limit: null, cancellationToken)).Events.Select(e => e.Data)]),
+            ["categories"] = CatalogEndpoints.Rows(CatalogKinds.Category, current),
+            ["plugins"] = CatalogEndpoints.Rows(CatalogKinds.Plugin, current),
+            ["server_groups"] = CatalogEndpoints.Rows(CatalogKinds.ServerGroup, current),
+        };
+    }
+}
