@@ -14,10 +14,6 @@ public sealed class JobStore(NpgsqlDataSource database)
     public async Task<IReadOnlyDictionary<string, JobRow>> FindAllAsync(string[] ids, CancellationToken cancellationToken) =>
         ids.Length == 0 ? new Dictionary<string, JobRow>() : (await ReadAsync("where id = any($1)", cancellationToken, [ids])).ToDictionary(job => job.Id);
 
-    /// <summary>Those of several jobs that there are, by their ids.</summary>
-    public async Task<IReadOnlyDictionary<string, JobRow>> FindAllAsync(string[] ids, CancellationToken cancellationToken) =>
-        ids.Length == 0 ? new Dictionary<string, JobRow>() : (await ReadAsync("where id = any($1)", cancellationToken, [ids])).ToDictionary(job => job.Id);
-
     /// <summary>All jobs that have not ended, oldest first.</summary>
     public Task<IReadOnlyList<JobRow>> ActiveAsync(CancellationToken cancellationToken) =>
         ReadAsync("where ended_at is null order by accepted_at, id", cancellationToken);

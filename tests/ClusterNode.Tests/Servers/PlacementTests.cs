@@ -12,6 +12,7 @@ public sealed class PlacementTests
     private static readonly RegionCatalog Catalog = new(
         1,
         Guid.Empty,
+        [],
         FrozenDictionary<string, Plugin>.Empty,
         FrozenDictionary<string, Category>.Empty,
         new[] { Group("allgrp", "All Servers", ".+"), Group("dbgrp", "Databases", "^db\\d+$"), Group("badgrp", "Bad", "(") }.ToFrozenDictionary(group => group.Id),

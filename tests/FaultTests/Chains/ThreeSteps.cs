@@ -164,14 +164,19 @@ internal sealed class ThreeSteps : IAsyncDisposable
 
     private async Task HasWholeLogAsync(RunResponse run, StepResponse step, CancellationToken cancellationToken)
     {
-        using var answer = await Federation.Api.GetStepLogAsync(run.Id, step.Name, 0, cancellationToken);
-        var log = (await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken)).Split('\n');
+        var log = (await Eventually.HoldsAsync(cancel => LogAsync(run, step, cancel), _ => true, Patience, cancellationToken, $"the log of {step.Name} is answered")).Split('\n');
 
         Assert.Equal(
             Enumerable.Range(1, Lines).Select(number => string.Create(CultureInfo.InvariantCulture, $"{step.Name} line {number}")),
             log.Where(line => line.StartsWith($"{step.Name} line ", StringComparison.Ordinal)));
         var before = Steps.TakeWhile(name => name != step.Name).LastOrDefault();
         if (before is not null) Assert.Contains($"{step.Name} continues from {StepOf(run, before).JobId}", log);
+    }
+
+    private async Task<string> LogAsync(RunResponse run, StepResponse step, CancellationToken cancellationToken)
+    {
+        using var answer = await Federation.Api.GetStepLogAsync(run.Id, step.Name, 0, cancellationToken);
+        return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync(cancellationToken);
     }
 
     private string[] MarksSoFar() => File.Exists(Marks) ? File.ReadAllLines(Marks) : [];
