@@ -87,7 +87,8 @@ public sealed class LoginStore(NpgsqlDataSource database, IDocumentStore documen
                 """
                 insert into wrong_logins (username, count, last_at) values ($1, 1, clock_timestamp())
                 on conflict (username) do update set count = wrong_logins.count + 1, last_at = excluded.last_at
-                """) { Parameters = { new() { Value = id } } });
+                """)
+            { Parameters = { new() { Value = id } } });
         }
 
         await batch.ExecuteNonQueryAsync(cancellationToken);

@@ -65,29 +65,69 @@ internal static class CatalogKinds
 {
     public static readonly CatalogKind<Category> Category = new()
     {
-        Call = "category", ListCall = "categories", Word = "category", IdLetter = 'c', Action = "cat", LoggedAs = "cat", Required = ["title"],
-        Check = CategoryChecker.Check, Complete = CategoryChecker.Complete, Make = (id, data, _) => new Category { Id = id, Data = data }, In = catalog => catalog.Categories.Values,
+        Call = "category",
+        ListCall = "categories",
+        Word = "category",
+        IdLetter = 'c',
+        Action = "cat",
+        LoggedAs = "cat",
+        Required = ["title"],
+        Check = CategoryChecker.Check,
+        Complete = CategoryChecker.Complete,
+        Make = (id, data, _) => new Category { Id = id, Data = data },
+        In = catalog => catalog.Categories.Values,
         Use = ("category", "Failed to delete category: Still in use by one or more events."),
     };
 
     public static readonly CatalogKind<Plugin> Plugin = new()
     {
-        Call = "plugin", ListCall = "plugins", Word = "plugin", IdLetter = 'p', Action = "plugin", LoggedAs = "plugin", Required = ["title", "command"],
-        Check = PluginChecker.Check, Complete = PluginChecker.Complete, Make = (id, data, _) => new Plugin { Id = id, Data = data }, In = catalog => catalog.Plugins.Values,
+        Call = "plugin",
+        ListCall = "plugins",
+        Word = "plugin",
+        IdLetter = 'p',
+        Action = "plugin",
+        LoggedAs = "plugin",
+        Required = ["title", "command"],
+        Check = PluginChecker.Check,
+        Complete = PluginChecker.Complete,
+        Make = (id, data, _) => new Plugin { Id = id, Data = data },
+        In = catalog => catalog.Plugins.Values,
         Use = ("plugin", "Failed to delete plugin: Still assigned to one or more events."),
     };
 
     public static readonly CatalogKind<ServerGroup> ServerGroup = new()
     {
-        Call = "server_group", ListCall = "server_groups", Word = "server group", IdLetter = 'g', Action = "group", LoggedAs = "group", Required = ["title", "regexp"],
-        Check = ServerGroupChecker.Check, Complete = ServerGroupChecker.Complete, Make = (id, data, _) => new ServerGroup { Id = id, Data = data }, In = catalog => catalog.Groups.Values,
-        Use = ("target", "Failed to delete server group: Still targeted by one or more events."), IsSigned = false, IsLoggedWhole = true,
+        Call = "server_group",
+        ListCall = "server_groups",
+        Word = "server group",
+        IdLetter = 'g',
+        Action = "group",
+        LoggedAs = "group",
+        Required = ["title", "regexp"],
+        Check = ServerGroupChecker.Check,
+        Complete = ServerGroupChecker.Complete,
+        Make = (id, data, _) => new ServerGroup { Id = id, Data = data },
+        In = catalog => catalog.Groups.Values,
+        Use = ("target", "Failed to delete server group: Still targeted by one or more events."),
+        IsSigned = false,
+        IsLoggedWhole = true,
     };
 
     public static readonly CatalogKind<ApiKey> ApiKey = new()
     {
-        Call = "api_key", ListCall = "api_keys", Word = "API Key", IdLetter = 'k', Action = "apikey", LoggedAs = "api_key", Required = ["title", "key"],
-        Check = ApiKeyChecker.Check, Complete = ApiKeyChecker.Complete, Make = Access.ApiKey.Of, In = catalog => catalog.Keys.Values,
-        IsSecret = true, IsLoggedWhole = true, Repeats = "key",
+        Call = "api_key",
+        ListCall = "api_keys",
+        Word = "API Key",
+        IdLetter = 'k',
+        Action = "apikey",
+        LoggedAs = "api_key",
+        Required = ["title", "key"],
+        Check = ApiKeyChecker.Check,
+        Complete = ApiKeyChecker.Complete,
+        Make = Access.ApiKey.Of,
+        In = catalog => catalog.Keys.Values,
+        IsSecret = true,
+        IsLoggedWhole = true,
+        Repeats = "key",
     };
 }

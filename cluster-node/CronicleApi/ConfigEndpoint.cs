@@ -44,8 +44,13 @@ internal static class ConfigEndpoint
         ["privilege_list"] = new JsonArray([.. Privileges.Select(privilege => new JsonObject { ["id"] = privilege.Id, ["title"] = privilege.Title })]),
         ["new_event_template"] = new JsonObject
         {
-            ["enabled"] = 1, ["params"] = new JsonObject(), ["timing"] = new JsonObject { ["minutes"] = new JsonArray(0) }, ["max_children"] = 1, ["timeout"] = 3600,
-            ["catch_up"] = 0, ["queue_max"] = 1000,
+            ["enabled"] = 1,
+            ["params"] = new JsonObject(),
+            ["timing"] = new JsonObject { ["minutes"] = new JsonArray(0) },
+            ["max_children"] = 1,
+            ["timeout"] = 3600,
+            ["catch_up"] = 0,
+            ["queue_max"] = 1000,
         },
         ["job_memory_max"] = 1024 * 1024 * 1024,
         ["base_api_uri"] = "/api",

@@ -33,7 +33,8 @@ internal static class UpdateEventEndpoint
         caller.RequireReachOf(e.Data);
         caller.RequireReachOf(new JsonObject
         {
-            ["category"] = properties.Text("category") ?? e.Data.Text("category"), ["target"] = properties.Text("target") ?? e.Data.Text("target"),
+            ["category"] = properties.Text("category") ?? e.Data.Text("category"),
+            ["target"] = properties.Text("target") ?? e.Data.Text("target"),
         });
         await CreateEventEndpoint.RequireCategoryAsync(properties, "update", catalog, cancellationToken);
         await events.UpdateAsync(id, properties, caller.Actor, cancellationToken);

@@ -62,7 +62,14 @@ public sealed record JobRow
     /// <summary>The job as it was when its node took it.</summary>
     public JobRow AtStart() => this with
     {
-        State = JobStates.Running, EndedAt = null, Code = null, Description = null, Progress = null, Result = null, AbortReason = null, UnreachableSince = null,
+        State = JobStates.Running,
+        EndedAt = null,
+        Code = null,
+        Description = null,
+        Progress = null,
+        Result = null,
+        AbortReason = null,
+        UnreachableSince = null,
     };
 
     internal static JobRow Read(NpgsqlDataReader row) => new()

@@ -27,7 +27,8 @@ internal sealed class WebHookSender : IDisposable
             UseCookies = false,
             MaxAutomaticRedirections = MostRedirects,
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
-        }) { Timeout = options.Value.SendTimeout };
+        })
+        { Timeout = options.Value.SendTimeout };
         http.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Federation", typeof(WebHookSender).Assembly.GetName().Version!.ToString(3)));
     }
 

@@ -6,7 +6,10 @@ public sealed class DeliveryDeciderTests
 {
     private static readonly NotificationOptions Options = new()
     {
-        RetryDelay = TimeSpan.FromSeconds(5), LongestRetryDelay = TimeSpan.FromMinutes(1), MaxAttempts = 8, MaxAge = TimeSpan.FromMinutes(10),
+        RetryDelay = TimeSpan.FromSeconds(5),
+        LongestRetryDelay = TimeSpan.FromMinutes(1),
+        MaxAttempts = 8,
+        MaxAge = TimeSpan.FromMinutes(10),
     };
 
     [Theory]

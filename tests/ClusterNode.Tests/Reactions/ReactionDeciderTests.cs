@@ -41,7 +41,17 @@ public sealed class ReactionDeciderTests
 
     private static JobRow Job(string state, string? abortReason = null) => new()
     {
-        Id = "j1", EventId = "e1", EventTitle = "first", Category = "general", Plugin = "shellplug", State = state, AbortReason = abortReason,
-        AcceptedAt = default, LogSize = 0, Data = "{}", Epoch = 1, ReadAt = default,
+        Id = "j1",
+        EventId = "e1",
+        EventTitle = "first",
+        Category = "general",
+        Plugin = "shellplug",
+        State = state,
+        AbortReason = abortReason,
+        AcceptedAt = default,
+        LogSize = 0,
+        Data = "{}",
+        Epoch = 1,
+        ReadAt = default,
     };
 }
