@@ -60,7 +60,7 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
 
     /// <summary>Waits until a run is as wanted.</summary>
     public Task<RunResponse> UntilAsync(Guid id, Func<RunResponse, bool> condition, CancellationToken cancellationToken) =>
-        Eventually.HoldsAsync(cancel => Api.GetRunAsync(id, wait: null, cancel), condition, cancellationToken: cancellationToken);
+        Eventually.HoldsAsync(cancel => Api.GetRunAsync(id, wait: null, cancel), condition, TimeSpan.FromSeconds(60), cancellationToken);
 
     /// <summary>Waits for the end of a run.</summary>
     public Task<RunResponse> EndOfAsync(Guid id, CancellationToken cancellationToken) => UntilAsync(id, run => RunStates.IsOver(run.State), cancellationToken);
@@ -76,7 +76,7 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
         builder.UseSetting("Feeds:UnreachableAfter", "00:00:01");
         builder.UseSetting("Feeds:LongestBackOff", "00:00:00.2");
         builder.UseSetting("RunWork:FirstBackOff", "00:00:00.05");
-        builder.UseSetting("RunWork:LongestBackOff", "00:00:00.2");
+        builder.UseSetting("RunWork:LongestBackOff", "00:00:00.1");
         builder.UseSetting("RunWork:SweepEvery", "00:00:00.1");
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
