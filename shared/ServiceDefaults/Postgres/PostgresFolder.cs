@@ -90,6 +90,25 @@ internal sealed class PostgresFolder(string path)
         }
     }
 
+    /// <summary>A folder in which a cluster is made, until it is whole and becomes <see cref="Data"/>.</summary>
+    public string NewData() => Inside($"new-{Guid.NewGuid():n}");
+
+    /// <summary>Deletes what killed processes began to make. Where the program they started still runs it is left to the next start: it is in nobody's way.</summary>
+    public void DeleteHalfMade()
+    {
+        foreach (var begun in Directory.EnumerateDirectories(Root, "new-*"))
+        {
+            try
+            {
+                Directory.Delete(begun, recursive: true);
+            }
+            catch (IOException)
+            {
+                // initdb, orphaned, writes or deletes there at this moment.
+            }
+        }
+    }
+
     /// <summary>Takes one of the locks unless another holds it in the way: shared with <see cref="FileShare.Read"/>, exclusive with <see cref="FileShare.None"/>.</summary>
     public static FileStream? TryLock(string lockFile, FileShare share)
     {

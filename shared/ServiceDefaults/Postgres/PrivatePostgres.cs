@@ -131,10 +131,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private async Task InitialiseAsync(CancellationToken cancellationToken)
     {
-        foreach (var left in Directory.EnumerateDirectories(folder.Root, "new-*")) Directory.Delete(left, recursive: true);
+        folder.DeleteHalfMade();
         if (Directory.Exists(folder.Data)) throw new PrivatePostgresException($"{folder.Data} is there and holds no PostgreSQL cluster: move it away or choose another folder.");
 
-        var made = folder.Inside($"new-{Guid.NewGuid():n}");
+        var made = folder.NewData();
         string[] durability = options.Durable ? [] : ["--no-sync"];
         await programs.RunAsync("initdb", ["-D", made, "-U", Superuser, "-E", "UTF8", "--locale=C", "--auth=trust", "--no-instructions", .. durability], cancellationToken);
         Directory.Move(made, folder.Data);
