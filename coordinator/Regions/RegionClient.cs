@@ -41,7 +41,7 @@ public sealed class RegionClient : IDisposable
     public async Task<T> CallAsync<T>(Func<IRegionApi, CancellationToken, Task<T>> call, CancellationToken cancellationToken) where T : RegionReply, new()
     {
         var reply = await AnswerAsync(call, cancellationToken);
-        if (IsAboutTheKey(reply)) throw Unavailable($"refuses the coordinator's API key: {Clean(reply.Description)}");
+        if (IsAboutTheKey(reply)) throw Unavailable($"refuses the coordinator's API key: {Clean(reply.Description)}", mayHaveArrived: false);
         Answered();
         return reply.Description is null ? reply : reply with { Description = Clean(reply.Description) };
     }
@@ -89,7 +89,7 @@ public sealed class RegionClient : IDisposable
         }
         catch (Exception fault) when (IsNoAnswer(fault, cancellationToken))
         {
-            throw Unavailable(Sentence(fault), fault);
+            throw Unavailable(Sentence(fault), fault, MayHaveArrived(fault));
         }
     }
 
@@ -100,10 +100,10 @@ public sealed class RegionClient : IDisposable
         Interlocked.Exchange(ref recovery, NewRecovery()).TrySetResult();
     }
 
-    private RegionUnavailableException Unavailable(string problem, Exception? inner = null)
+    private RegionUnavailableException Unavailable(string problem, Exception? inner = null, bool mayHaveArrived = true)
     {
         failing = true;
-        return new RegionUnavailableException(Region.Id, $"Region {Region.Id} {problem}.", inner);
+        return new RegionUnavailableException(Region.Id, $"Region {Region.Id} {problem}.", inner, mayHaveArrived);
     }
 
     private string Clean(string? text) => Shortened(text).Replace(apiKey, "(the key)", StringComparison.Ordinal);
@@ -116,6 +116,14 @@ public sealed class RegionClient : IDisposable
     private static bool IsNoAnswer(Exception fault, CancellationToken cancellationToken) =>
         fault is ApiExceptionBase or HttpRequestException or IOException or JsonException or TimeoutRejectedException or BrokenCircuitException or ObjectDisposedException
         || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    /// <summary>What never had a connection has not arrived; about all else nothing is proven.</summary>
+    private static bool MayHaveArrived(Exception fault) => (fault is ApiRequestException { InnerException: { } inner } ? inner : fault) switch
+    {
+        BrokenCircuitException => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => false,
+        _ => true,
+    };
 
     private static string Sentence(Exception fault) => (fault is ApiRequestException { InnerException: { } inner } ? inner : fault) switch
     {

@@ -11,22 +11,50 @@ public static class ParamsRenderer
     public const int MaxLength = 1024 * 1024;
 
     /// <summary>The parameters to launch with, null if the step has none; or false and a sentence that names the parameter that cannot be filled in.</summary>
-    public static bool TryRender(StepDefinition step, Run run, out JsonObject? parameters, [NotNullWhen(false)] out string? fault)
+    public static bool TryRender(Run run, Step step, out JsonObject? parameters, [NotNullWhen(false)] out string? fault)
     {
         parameters = null;
         fault = null;
-        if (step.Params is null) return true;
+        if (step.Definition.Params is not { } wanted) return true;
+        if (!TryFill(wanted, "params", run, step, out var filledIn, out fault)) return false;
 
+        parameters = (JsonObject)filledIn!;
+        return true;
+    }
+
+    /// <summary>The items of a step over a list; or false and why there is no list.</summary>
+    public static bool TryRenderList(ForEachDefinition list, Run run, Step step, [NotNullWhen(true)] out JsonArray? items, [NotNullWhen(false)] out string? fault)
+    {
+        items = null;
+        if (!TryFill(list.In, "forEach", run, step, out var filledIn, out fault)) return false;
+
+        items = filledIn as JsonArray;
+        if (items is not null) return true;
+        fault = "forEach is not a list once it is filled in.";
+        return false;
+    }
+
+    private static bool TryFill(JsonNode wanted, string path, Run run, Step step, out JsonNode? filledIn, [NotNullWhen(false)] out string? fault)
+    {
         try
         {
-            parameters = new Filling(new TemplateScope(run.Input, name => run.Find(name)?.Output)).Fill(step.Params);
+            filledIn = new Filling(ScopeOf(run, step)).Fill(wanted, path);
+            fault = null;
             return true;
         }
         catch (FormatException missing)
         {
+            filledIn = null;
             fault = missing.Message;
             return false;
         }
+    }
+
+    /// <summary>The values a step may refer to. What undoes an item of a list finds that item's output under the list's name.</summary>
+    private static TemplateScope ScopeOf(Run run, Step step)
+    {
+        var undone = step.Undoes is { } name ? run.Find(name) : null;
+        return new(run.Input, other => undone is not null && undone.ListStep == other ? undone.Output : run.Find(other)?.Output);
     }
 
     /// <summary>One filling-in, which knows how long the result has become.</summary>
@@ -34,20 +62,18 @@ public static class ParamsRenderer
     {
         private int length;
 
-        public JsonObject Fill(JsonObject parameters) => Fill(parameters, "params");
-
         private JsonObject Fill(JsonObject members, string path) =>
             new(members.Select(member => KeyValuePair.Create(member.Key, Fill(member.Value, $"{path}.{member.Key}"))));
 
-        private JsonNode? Fill(JsonNode? node, string path) => node switch
+        public JsonNode? Fill(JsonNode? node, string path) => node switch
         {
             JsonObject members => Fill(members, path),
             JsonArray items => new JsonArray([.. items.Select((item, place) => Fill(item, $"{path}[{place}]"))]),
-            JsonValue value when value.TryGetValue<string>(out var text) => Fill(text, path),
+            JsonValue value when value.TryGetValue<string>(out var text) => Filled(text, path),
             _ => Counted(node?.DeepClone(), path),
         };
 
-        private JsonNode? Fill(string text, string path)
+        private JsonNode? Filled(string text, string path)
         {
             if (!Template.TryParse(text, out var template, out var fault)) throw new FormatException($"{path}: {fault}");
             if (!template.TryRender(scope, out var value, out fault)) throw new FormatException($"{path} {fault}.");

@@ -30,10 +30,10 @@ public sealed class RunWorkStore(NpgsqlDataSource dataSource, Replica replica)
         var mine = new List<RunWork>();
         foreach (var row in work.Select(one => new RunWork(Guid.CreateVersion7(), one.RunId, one.Work)))
         {
-            var isForLater = row.Work is AwaitTimeout;
+            var isForLater = row.Work is StepTimer;
             session.QueueSqlCommand(
                 "insert into run_work (id, run_id, kind, data, owner, due_at) values (?, ?, ?, ?::jsonb, ?, now() + ?)",
-                row.Id, row.RunId, row.Kind, row.ToJson(), isForLater ? DBNull.Value : replica.Number, row.Work is AwaitTimeout later ? later.DueAt - now : TimeSpan.Zero);
+                row.Id, row.RunId, row.Kind, row.ToJson(), isForLater ? DBNull.Value : replica.Number, row.Work is StepTimer later ? later.DueAt - now : TimeSpan.Zero);
             if (!isForLater) mine.Add(row);
         }
 
@@ -43,10 +43,14 @@ public sealed class RunWorkStore(NpgsqlDataSource dataSource, Replica replica)
     /// <summary>Takes done work away in a session's transaction.</summary>
     public static void Remove(IDocumentSession session, Guid done) => session.QueueSqlCommand("delete from run_work where id = ?", done);
 
+    /// <summary>Takes away in a session's transaction a launch that is not to be sent any more.</summary>
+    public static void Withdraw(IDocumentSession session, LaunchKey launch) => session.QueueSqlCommand(
+        "delete from run_work where run_id = ? and kind = 'launch' and data->>'step' = ? and (data->>'attempt')::int = ?", launch.RunId, launch.Step, launch.Attempt);
+
     /// <summary>Takes away in a session's transaction what waits for runs that are over.</summary>
     public static void Forget(IDocumentSession session, IReadOnlyList<Guid> over)
     {
-        if (over.Count > 0) session.QueueSqlCommand("delete from run_work where run_id = any(?) and kind = 'timeout'", over.ToArray());
+        if (over.Count > 0) session.QueueSqlCommand("delete from run_work where run_id = any(?) and kind = 'timer'", over.ToArray());
     }
 
     /// <summary>Makes due work that is nobody's, or a dead replica's, this replica's; each row is given to one caller only.</summary>
@@ -65,6 +69,14 @@ public sealed class RunWorkStore(NpgsqlDataSource dataSource, Replica replica)
         command.Parameters.Add(new() { Value = replica.Number });
         command.Parameters.Add(new() { Value = underWay.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
         return await ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>Whether a piece of work is still to be done.</summary>
+    public async Task<bool> IsWantedAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("select exists (select from run_work where id = $1)");
+        command.Parameters.Add(new() { Value = id });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     internal static Table Table()
