@@ -8,6 +8,9 @@ public static class Placement
     /// <summary>A server this long silent has missed a heartbeat: others are preferred.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
+    /// <summary>A worker that has not asked for work for so long is stuck, or has only just begun: others are preferred.</summary>
+    private static readonly TimeSpan Asks = TimeSpan.FromSeconds(10);
+
     /// <summary>The live workers that a target stands for: a hostname, or a group's id.</summary>
     /// <exception cref="RefusalException">There is no such server or group, or it has no live worker.</exception>
     public static IReadOnlyList<Server> Candidates(string target, IReadOnlyList<Server> servers, RegionCatalog catalog)
@@ -29,7 +32,7 @@ public static class Placement
     public static Server Choose(string algorithm, IReadOnlyList<Server> candidates, long turn, Random random) =>
         candidates[algorithm == "round_robin" ? (int)(turn % candidates.Count) : random.Next(candidates.Count)];
 
-    private static bool IsFresh(Server server) => server.SilentFor < Fresh;
+    private static bool IsFresh(Server server) => server.SilentFor < Fresh && server.AskedAgo < Asks;
 
     private static RefusalException Refuse(string reason) => new("event", reason);
 }
