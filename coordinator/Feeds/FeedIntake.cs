@@ -15,8 +15,8 @@ public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue q
     /// <summary>Takes in an answer; answers the feed as it is then.</summary>
     public async Task<Feed> TakeAsync(NpgsqlConnection seat, Feed feed, JobChangesReply page, CancellationToken cancellationToken)
     {
-        var isReset = page.Reset == 1 || (feed.RegionId is not null && page.RegionId is not null && feed.RegionId != page.RegionId);
-        if (isReset) await AskAboutAllAsync(seat, feed, cancellationToken);
+        var isReset = feed.IsResetBy(page);
+        if (isReset) await AfterResetAsync(seat, feed, cancellationToken);
         if (feed.State != FeedStates.Reachable) await TellAllAsync(seat, feed.Region, new RegionReachable(feed.Region, time.GetUtcNow()), cancellationToken);
 
         var now = time.GetUtcNow();
@@ -28,6 +28,7 @@ public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue q
             LastContactAt = now,
             UnreachableSince = null,
             Problem = null,
+            ResetAt = isReset ? now : feed.ResetAt,
         };
         if (after with { LastContactAt = feed.LastContactAt } == feed && now - feed.LastContactAt < ContactRecordedEvery) return feed;
 
@@ -90,9 +91,11 @@ public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue q
         }
     }
 
-    private async Task AskAboutAllAsync(NpgsqlConnection seat, Feed feed, CancellationToken cancellationToken)
+    /// <summary>What the region has accepted is asked for job by job; what it may have accepted is not sent again. Only then does its feed have a new cursor.</summary>
+    private async Task AfterResetAsync(NpgsqlConnection seat, Feed feed, CancellationToken cancellationToken)
     {
         logger.FeedWasReset(feed.Region, feed.Cursor);
+        await TellAllAsync(seat, feed.Region, new RegionRestored(feed.Region, time.GetUtcNow()), cancellationToken);
         await foreach (var page in UnderWayAsync(feed.Region, cancellationToken))
         {
             await using var transaction = await seat.BeginTransactionAsync(cancellationToken);

@@ -50,11 +50,21 @@ public static class ParamsRenderer
         }
     }
 
-    /// <summary>The values a step may refer to. What undoes an item of a list finds that item's output under the list's name.</summary>
+    /// <summary>Whether a step's condition is met; or false and why nobody can say.</summary>
+    public static bool TryJudge(string condition, Run run, Step step, out bool isMet, [NotNullWhen(false)] out string? fault)
+    {
+        isMet = false;
+        return Condition.TryParse(condition, out var parsed, out fault) && parsed.TryEvaluate(ScopeOf(run, step), out isMet, out fault);
+    }
+
+    /// <summary>The values a step may refer to. What undoes an item of a list finds that item and its output under the list's name.</summary>
     private static TemplateScope ScopeOf(Run run, Step step)
     {
-        var undone = step.Undoes is { } name ? run.Find(name) : null;
-        return new(run.Input, other => undone is not null && undone.ListStep == other ? undone.Output : run.Find(other)?.Output);
+        var own = step.Undoes is { } name ? run.Find(name)! : step;
+        return new TemplateScope(run.Input, other => step.Undoes is not null && own.ListStep == other ? own.Output : run.Find(other)?.Output)
+        {
+            Each = own.ItemPlace is { } place ? (own.Item, place) : null,
+        };
     }
 
     /// <summary>One filling-in, which knows how long the result has become.</summary>

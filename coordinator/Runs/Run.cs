@@ -87,6 +87,9 @@ public sealed record RunOrigin
     /// <summary>The attempt of another run's step that it is; null if it stands for itself.</summary>
     public LaunchKey? Parent { get; init; }
 
+    /// <summary>How many runs it is a step of, directly and indirectly.</summary>
+    public int Depth { get; init; }
+
     /// <summary>The run that it does again; null if it is the first of its kind.</summary>
     public Guid? ReplayOf { get; init; }
 }

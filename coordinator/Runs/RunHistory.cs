@@ -44,7 +44,7 @@ internal static class RunHistory
         var items = e.Items.Select((item, place) =>
         {
             var definition = ForEachRules.DefinitionOf(list.Definition, place);
-            return StepHistory.Anew(run.Find(definition.Name) ?? New(definition, list.Region)) with { State = StepStates.Ready, ListStep = list.Name, Item = item?.DeepClone() };
+            return StepHistory.Anew(run.Find(definition.Name) ?? New(definition, list.Region)) with { State = StepStates.Ready, ListStep = list.Name, Item = item?.DeepClone(), ItemPlace = place };
         });
         return Adding(run, items).With(list.Name, step => step with { State = StepStates.Running, StartedAt = e.At, ItemCount = e.Items.Count });
     }

@@ -16,28 +16,14 @@ public sealed class RunQueries(IDocumentStore store)
     /// <summary>The chain of a run; null if there is no such run.</summary>
     public async Task<string?> ChainOfAsync(Guid id, CancellationToken cancellationToken) => (await FindAsync(id, cancellationToken))?.Chain;
 
-    /// <summary>A page of runs, newest first.</summary>
-    /// <param name="visible">Of chains like these patterns only; null for all.</param>
-    /// <param name="chain">Of this chain only; null for all.</param>
-    /// <param name="state">In this state only; null for all.</param>
-    /// <param name="before">The last run of the page before; null for the first page.</param>
-    /// <param name="most">At most this many.</param>
+    /// <summary>All that happened to a run after an event, oldest first; empty if there is nothing or no such run.</summary>
+    /// <param name="id">The run.</param>
+    /// <param name="after">The version of the last event that is known; 0 for none.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    public async Task<IReadOnlyList<Run>> PageAsync(string[]? visible, string? chain, string? state, Guid? before, int most, CancellationToken cancellationToken)
-    {
-        (string Condition, object? Value)[] filters = [("chain like any(?)", visible), ("chain = ?", chain), ("state = ?", state), ("id < ?", before)];
-        var used = filters.Where(filter => filter.Value is not null).ToList();
-        var where = string.Concat(used.Select(filter => $" and {filter.Condition}"));
-
-        await using var session = store.QuerySession();
-        return await session.QueryAsync<Run>($"where true{where} order by id desc limit ?", cancellationToken, [.. used.Select(filter => filter.Value!), most]);
-    }
-
-    /// <summary>All that happened to a run, oldest first; empty if there is none.</summary>
-    public async Task<IReadOnlyList<RunEventResponse>> HistoryAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RunEventResponse>> HistoryAsync(Guid id, long after, CancellationToken cancellationToken)
     {
         await using var session = store.QuerySession();
-        return [.. (await session.Events.FetchStreamAsync(id, token: cancellationToken)).Select(one => RunEventResponses.From(one.Version, (RunEvent)one.Data))];
+        return [.. (await session.Events.FetchStreamAsync(id, fromVersion: after + 1, token: cancellationToken)).Select(one => RunEventResponses.From(one.Version, (RunEvent)one.Data))];
     }
 
     /// <summary>A page of the runs that are not over and have a step in the region, in the order of their ids.</summary>

@@ -27,21 +27,25 @@ public sealed class RunWorkStore(NpgsqlDataSource dataSource, Replica replica)
     /// <summary>Adds work to a session's transaction; answers what is this replica's to do once that is committed.</summary>
     public IReadOnlyList<RunWork> Add(IDocumentSession session, IEnumerable<(Guid RunId, StepWork Work)> work, DateTimeOffset now)
     {
-        var mine = new List<RunWork>();
-        foreach (var row in work.Select(one => new RunWork(Guid.CreateVersion7(), one.RunId, one.Work)))
-        {
-            var isForLater = row.Work is StepTimer;
-            session.QueueSqlCommand(
-                "insert into run_work (id, run_id, kind, data, owner, due_at) values (?, ?, ?, ?::jsonb, ?, now() + ?)",
-                row.Id, row.RunId, row.Kind, row.ToJson(), isForLater ? DBNull.Value : replica.Number, row.Work is StepTimer later ? later.DueAt - now : TimeSpan.Zero);
-            if (!isForLater) mine.Add(row);
-        }
+        List<RunWork> rows = [.. work.Select(one => new RunWork(Guid.CreateVersion7(), one.RunId, one.Work))];
+        if (rows.Count == 0) return rows;
 
-        return mine;
+        session.QueueSqlCommand(
+            """
+            insert into run_work (id, run_id, kind, data, owner, due_at)
+            select w.id, w.run_id, w.kind, w.data::jsonb, nullif(w.owner, 0), now() + w.delay
+            from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::int[], ?::interval[]) w (id, run_id, kind, data, owner, delay)
+            """,
+            rows.Select(row => row.Id).ToArray(), rows.Select(row => row.RunId).ToArray(), rows.Select(row => row.Kind).ToArray(), rows.Select(row => row.ToJson()).ToArray(),
+            rows.Select(row => row.Work is StepTimer ? 0 : replica.Number).ToArray(), rows.Select(row => row.Work is StepTimer timer ? timer.DueAt - now : TimeSpan.Zero).ToArray());
+        return [.. rows.Where(row => row.Work is not StepTimer)];
     }
 
     /// <summary>Takes done work away in a session's transaction.</summary>
-    public static void Remove(IDocumentSession session, Guid done) => session.QueueSqlCommand("delete from run_work where id = ?", done);
+    public static void Remove(IDocumentSession session, params Guid[] done)
+    {
+        if (done.Length > 0) session.QueueSqlCommand("delete from run_work where id = any(?)", done);
+    }
 
     /// <summary>Takes away in a session's transaction a launch that is not to be sent any more.</summary>
     public static void Withdraw(IDocumentSession session, LaunchKey launch) => session.QueueSqlCommand(

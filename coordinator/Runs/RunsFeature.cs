@@ -17,6 +17,10 @@ public static class RunsFeature
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ChainOfRun>(provider => provider.GetRequiredService<RunQueries>().ChainOfAsync);
+        services.AddSingleton<RunSummaries>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<ChildRuns>();
+        services.AddSingleton<RunNews>();
         services.AddSingleton<RunEnds>();
         services.AddSingleton<RunWorkStore>();
         services.AddSingleton<RunWorkQueue>();
@@ -35,13 +39,20 @@ public static class RunsFeature
         runs.MapListRuns();
         runs.MapGetRun();
         runs.MapCancelRun();
+        runs.MapPauseRun();
+        runs.MapRetryRun();
+        runs.MapReplayRun();
+        runs.MapSkipStep();
+        runs.MapMarkStep();
+        runs.MapApproveStep();
+        runs.MapResolveLaunch();
         runs.MapGetStepLog();
     }
 
     private static void Configure(StoreOptions options)
     {
         foreach (var (name, type) in RunEvents.Types) options.Events.MapEventType(type, name);
-        options.Schema.For<Run>().DocumentAlias("runs").Duplicate(run => run.Chain, notNull: true).Duplicate(run => run.State, notNull: true);
-        options.Storage.ExtendedSchemaObjects.AddRange([RunWorkStore.Table(), RunStartKeys.Table()]);
+        options.Schema.For<Run>().DocumentAlias("runs").Duplicate(run => run.State, notNull: true);
+        options.Storage.ExtendedSchemaObjects.AddRange([RunWorkStore.Table(), RunStartKeys.Table(), RunSummaries.Table()]);
     }
 }

@@ -80,6 +80,9 @@ public sealed record Step
     /// <summary>The item that this is done for.</summary>
     public JsonNode? Item { get; init; }
 
+    /// <summary>That item's place in the list, 0 and up; null for a step that is not done for an item.</summary>
+    public int? ItemPlace { get; init; }
+
     /// <summary>How many items its list had when it was last known; null for a step that is not over a list.</summary>
     public int? ItemCount { get; init; }
 

@@ -43,6 +43,7 @@ internal static class StepHistory
         Earlier = WithPresent(step, step.EndedAt ?? default, step.Code, step.Description),
         ListStep = step.ListStep,
         Item = step.Item,
+        ItemPlace = step.ItemPlace,
         Undoes = step.Undoes,
     };
 
@@ -59,6 +60,7 @@ internal static class StepHistory
         IsApproved = step.IsApproved,
         ListStep = step.ListStep,
         Item = step.Item,
+        ItemPlace = step.ItemPlace,
         Undoes = step.Undoes,
     };
 
@@ -76,6 +78,7 @@ internal static class StepHistory
         IsApproved = step.IsApproved,
         ListStep = step.ListStep,
         Item = step.Item,
+        ItemPlace = step.ItemPlace,
         Undoes = step.Undoes,
         Code = code,
         Description = description,

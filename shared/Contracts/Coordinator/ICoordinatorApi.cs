@@ -33,9 +33,19 @@ public interface ICoordinatorApi
     [Get("/api/v1/runs/{id}")]
     Task<RunResponse> GetRunAsync(Guid id, [Query] int? wait, CancellationToken cancellationToken);
 
-    /// <summary>Runs, newest first.</summary>
+    /// <summary>Runs, newest first; null for what does not matter.</summary>
+    /// <param name="chain">Of this chain only.</param>
+    /// <param name="state">In this state only, one of <see cref="RunStates"/>.</param>
+    /// <param name="before">The <c>next</c> of the page before.</param>
+    /// <param name="limit">1 to 500; 50 if null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="since">Started then or later, ISO 8601.</param>
+    /// <param name="tag">With this tag only.</param>
+    /// <param name="text">With these words, or words that begin so, in chain, starter, tags, input or problem; at most 200 characters.</param>
     [Get("/api/v1/runs")]
-    Task<RunListResponse> GetRunsAsync([Query] string? chain, [Query] string? state, [Query] string? before, [Query] int? limit, CancellationToken cancellationToken);
+    Task<RunListResponse> GetRunsAsync(
+        [Query] string? chain, [Query] string? state, [Query] string? before, [Query] int? limit, CancellationToken cancellationToken, [Query] string? since = null, [Query] string? tag = null,
+        [Query] string? text = null);
 
     /// <summary>All that happened to a run, oldest first.</summary>
     [Get("/api/v1/runs/{id}/events")]
@@ -44,6 +54,42 @@ public interface ICoordinatorApi
     /// <summary>Stops a run: no further step is launched, and every job under way is aborted.</summary>
     [Post("/api/v1/runs/{id}/cancel")]
     Task<RunResponse> CancelRunAsync(Guid id, [Body] CancelRunRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Launches nothing more of a run until it is resumed; what runs goes on.</summary>
+    [Post("/api/v1/runs/{id}/pause")]
+    Task<RunResponse> PauseRunAsync(Guid id, [Body] ReasonRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Goes on with a run that is paused.</summary>
+    [Post("/api/v1/runs/{id}/resume")]
+    Task<RunResponse> ResumeRunAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Does steps of a run again, with all that comes after them.</summary>
+    [Post("/api/v1/runs/{id}/retry")]
+    Task<RunResponse> RetryRunAsync(Guid id, [Body] RetryRunRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Starts another run of the same version of the chain with the same input.</summary>
+    [Post("/api/v1/runs/{id}/replay")]
+    Task<RunResponse> ReplayRunAsync(Guid id, [Header("Idempotency-Key")] string? idempotencyKey, CancellationToken cancellationToken);
+
+    /// <summary>Leaves out a step that has not been launched.</summary>
+    [Post("/api/v1/runs/{id}/steps/{step}/skip")]
+    Task<RunResponse> SkipStepAsync(Guid id, string step, [Body] ReasonRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Says how a step ended, whatever its region said or did not say.</summary>
+    [Post("/api/v1/runs/{id}/steps/{step}/mark")]
+    Task<RunResponse> MarkStepAsync(Guid id, string step, [Body] MarkStepRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Agrees to a step's launch.</summary>
+    [Post("/api/v1/runs/{id}/steps/{step}/approve")]
+    Task<RunResponse> ApproveStepAsync(Guid id, string step, [Body] ApproveStepRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Does not agree to a step's launch.</summary>
+    [Post("/api/v1/runs/{id}/steps/{step}/reject")]
+    Task<RunResponse> RejectStepAsync(Guid id, string step, [Body] ReasonRequest request, CancellationToken cancellationToken);
+
+    /// <summary>Says what became of a launch that was not answered.</summary>
+    [Post("/api/v1/runs/{id}/steps/{step}/resolve")]
+    Task<RunResponse> ResolveLaunchAsync(Guid id, string step, [Body] ResolveLaunchRequest request, CancellationToken cancellationToken);
 
     /// <summary>A step's log from a byte offset on, fetched from its region: header <c>X-Log-Size</c> has the bytes there are so far. 503 when the region does not answer.</summary>
     [Get("/api/v1/runs/{id}/steps/{step}/log")]
