@@ -7,7 +7,7 @@ namespace Federation.Coordinator.Chains;
 /// <summary>A chain as far as it could be read, with the places of its parts.</summary>
 internal sealed record ChainSource(string? Description, IReadOnlyList<StepSource> Steps)
 {
-    public ChainDefinition ToDefinition() => new(Description, [.. Steps.Select(step => step.ToDefinition())]);
+    public ChainDefinition ToDefinition() => new() { Description = Description, Steps = [.. Steps.Select(step => step.ToDefinition())] };
 }
 
 /// <summary>A step as far as it could be read: what is null was missing or of the wrong shape, which is a fault already.</summary>
