@@ -15,7 +15,7 @@ internal sealed partial class Likeness(Func<string, string> translate, Func<stri
     /// <summary>Ours, in Cronicle's style: nothing of theirs is called so.</summary>
     private static readonly string[] Extensions =
     [
-        "state", "idempotency_key", "outcome", "url", "silent_for", "unreachable_since", "log_file_size", "timezone", "progress", "retries", "duplicate", "cpu", "mem", "elapsed",
+        "state", "idempotency_key", "outcome", "log_file", "url", "silent_for", "unreachable_since", "log_file_size", "timezone", "progress", "retries", "duplicate", "cpu", "mem", "elapsed",
     ];
 
     /// <summary>Of these only the type is compared: ids of processes, instants, sizes, secrets, addresses, versions.</summary>
@@ -44,8 +44,8 @@ internal sealed partial class Likeness(Func<string, string> translate, Func<stri
         return likeness.differences;
     }
 
-    /// <summary>A text without the times in it.</summary>
-    public static string Timeless(string text) => Time().Replace(text, "(time)");
+    /// <summary>A text without the times and processes in it.</summary>
+    private static string Timeless(string text) => Process().Replace(Time().Replace(text, "(time)"), "Child (process)");
 
     private void Compare(JsonNode? recorded, JsonNode? answered, string path, string name, bool onlyTypes = false)
     {
@@ -82,7 +82,7 @@ internal sealed partial class Likeness(Func<string, string> translate, Func<stri
         if (recorded.Count == 0) return;
         if (answered.Count == 0) differences.Add($"{path}: empty");
         foreach (var (id, value) in recorded)
-            if (answered[translate(id)] is { } ours) Compare(value, ours, $"{path}.*", "", onlyTypes: name == "cursors");
+            if (answered[translate(id)] is { } ours) Compare(value, ours, $"{path}.*", "", onlyTypes: name is "cursors" or "eventQueue");
     }
 
     /// <summary>Of like things those are compared that are the same; of each kind at least one has to be there.</summary>
@@ -98,10 +98,17 @@ internal sealed partial class Likeness(Func<string, string> translate, Func<stri
         if (recorded.Count == 0 != (answered.Count == 0)) differences.Add($"{path}: {recorded.Count} recorded, {answered.Count} answered");
         foreach (var theirs in recorded.OfType<JsonObject>())
         {
-            var same = answered.OfType<JsonObject>().FirstOrDefault(ours => IsSame(theirs, ours));
-            if (same is not null) Compare(theirs, same, $"{path}[{theirs["action"]}]", "");
+            var same = answered.OfType<JsonObject>().Where(ours => IsSame(theirs, ours)).Select(ours => Compared(theirs, ours, $"{path}[{theirs["action"]}]")).MinBy(found => found.Count);
+            if (same is not null) differences.AddRange(same);
             else if (theirs["action"] is { } action && !answered.Any(ours => ours!["action"]?.ToString() == action.ToString())) differences.Add($"{path}: no {action}");
         }
+    }
+
+    private List<string> Compared(JsonObject recorded, JsonObject answered, string path)
+    {
+        var likeness = new Likeness(translate, alter);
+        likeness.Compare(recorded, answered, path, "");
+        return likeness.differences;
     }
 
     private bool IsSame(JsonObject recorded, JsonObject answered) =>
@@ -128,4 +135,7 @@ internal sealed partial class Likeness(Func<string, string> translate, Func<stri
 
     [GeneratedRegex(@"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d( \(GMT[^)]*\))?")]
     private static partial Regex Time();
+
+    [GeneratedRegex(@"Child \d+")]
+    private static partial Regex Process();
 }

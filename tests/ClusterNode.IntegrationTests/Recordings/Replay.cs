@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Federation.Contracts.Regions;
 using Federation.ClusterNode.IntegrationTests.Notifications;
 using Federation.TestKit.Waiting;
 
@@ -13,6 +14,8 @@ namespace Federation.ClusterNode.IntegrationTests.Recordings;
 /// </summary>
 internal sealed partial class Replay(Node node, RecordedThings things, HookReceiver hooks, string hostname) : IDisposable
 {
+    private const string AdminSession = "1e9a900d85ee852e0305aa2edb3af370a8ce70b3ae5f109567b4ba89ace191ff";
+
     /// <summary>Where web hooks went when they were recorded.</summary>
     private static readonly string[] Receivers = ["http://127.0.0.1:33959/", "http://10.90.1.1:8099/"];
 
@@ -37,7 +40,7 @@ internal sealed partial class Replay(Node node, RecordedThings things, HookRecei
         {
             'e' => await MakeEventAsync(things.EventOf(id)),
             'j' => await MakeJobAsync(id, running),
-            'p' when things.Plugins.TryGetValue(id, out var plugin) => await MakeAsync("create_plugin", plugin),
+            'p' when things.Plugins.TryGetValue(id, out var plugin) => await MakePluginAsync(plugin),
             _ => id,
         };
     }
@@ -55,7 +58,7 @@ internal sealed partial class Replay(Node node, RecordedThings things, HookRecei
     {
         var parameters = things.EventOf(id)["params"]!;
         parameters["script"] = Held((string)parameters["script"]!);
-        return MakeAsync(id, new JsonObject { ["params"] = parameters.DeepClone() }.ToJsonString());
+        return MakeAsync(id, new JsonObject { ["params"] = parameters.DeepClone() }.ToJsonString(RegionJson.Options));
     }
 
     /// <summary>Forgets which of ours a recorded word stands for.</summary>
@@ -65,7 +68,7 @@ internal sealed partial class Replay(Node node, RecordedThings things, HookRecei
     public async Task<string> RunAsync(string eventId, JsonNode? parameters = null)
     {
         var request = new JsonObject { ["id"] = await OursAsync(eventId), ["params"] = parameters?.DeepClone() ?? new JsonObject() };
-        var reply = await node.MustAsync("run_event", await TranslatedAsync(request.ToJsonString()));
+        var reply = await node.MustAsync("run_event", await TranslatedAsync(request.ToJsonString(RegionJson.Options)));
         return reply["ids"]!.AsArray() is [{ } id, ..] ? (string)id! : "";
     }
 
@@ -116,7 +119,7 @@ internal sealed partial class Replay(Node node, RecordedThings things, HookRecei
         var headers = recorded["headers"]!.AsObject();
         if (recorded["body"] is { } body)
         {
-            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(await TranslatedAsync(body is JsonValue value && value.TryGetValue<string>(out var raw) ? raw : body.ToJsonString())));
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(await TranslatedAsync(body is JsonValue value && value.TryGetValue<string>(out var raw) ? raw : body.ToJsonString(RegionJson.Options))));
             if (headers["Content-Type"] is { } type) request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse((string)type!);
         }
 
@@ -125,10 +128,11 @@ internal sealed partial class Replay(Node node, RecordedThings things, HookRecei
         return request;
     }
 
-    private async Task<string> MakeEventAsync(JsonObject e) => await MakeAsync("create_event", e);
+    private async Task<string> MakeEventAsync(JsonObject e) => (string)(await DoAsync("create_event", e.ToJsonString(RegionJson.Options)))["id"]!;
 
-    private async Task<string> MakeAsync(string call, JsonObject properties) =>
-        (string)(await node.MustAsync(call, await TranslatedAsync(properties.ToJsonString())))["id"]!;
+    /// <summary>Plugins were made in the administrator's session.</summary>
+    private async Task<string> MakePluginAsync(JsonObject plugin) =>
+        (string)(await node.CallInAsync(ours[AdminSession], "app/create_plugin", await TranslatedAsync(plugin.ToJsonString(RegionJson.Options))))["id"]!;
 
     private async Task<string> MakeJobAsync(string id, bool running)
     {

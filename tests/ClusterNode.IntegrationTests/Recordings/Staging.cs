@@ -28,12 +28,14 @@ internal sealed class Staging(Replay replay, Node node, HookReceiver hooks)
         "0167" => FireAsync("emwsrpegw04", "jmwsrpzpl44"),
         "0186" => LoginAsync(),
         "0204" => HoldAndRunAsync("emwsrqasr6f"),
+        "0206" => AbortAllAsync("emwsrqasr6f"),
         "0208" => DeleteEventAsync("emwsrqasr6f"),
         "0213" => DeleteEventAsync("emwsrqbpb6i"),
         "0219" => DeleteEventAsync("emwsrqbt96l"),
         "0237" => HoldAndRunAsync("emwsrqdoo6x", "jmwsrqdor6y"),
         "0239" => TimesAsync(2, () => replay.RunAsync("emwsrqfc56z")),
         "11-r" => replay.HoldAsync("emwsr8kg602"),
+        "13-g" => RunsAsync("jmwsr8kgk03"),
         "16-g" => ReplaceAsync("emwsr8kg602", "jmwsr8kgk03"),
         _ => Task.CompletedTask,
     };
@@ -44,7 +46,7 @@ internal sealed class Staging(Replay replay, Node node, HookReceiver hooks)
         var id = (string?)recording.Content["id"] ?? "";
         return recording.Name[..4] switch
         {
-            "0138" => await HeldJobAsync("emwsrpeh60b", view => view.ContainsKey("cpu")),
+            "0138" => await HeldJobAsync("emwsrpeh60b", id, view => view.ContainsKey("cpu")),
             "0164" => await replay.EndAsync(await ReplaceAsync("emwsrpeh306", id)),
             "0165" => await LaunchFailureHookAsync(),
             "0166" => await JobOfAsync("emwsrpeh105", id),
@@ -66,6 +68,8 @@ internal sealed class Staging(Replay replay, Node node, HookReceiver hooks)
         return await replay.EndAsync(await replay.OursAsync(id));
     }
 
+    private async Task RunsAsync(string job) => await replay.JobAsync(await replay.OursAsync(job), view => view.ContainsKey("pid"));
+
     private async Task EndOfAsync(string job) => await replay.EndAsync(await replay.OursAsync(job));
 
     private async Task HoldAndRunAsync(string eventId, string? job = null)
@@ -76,10 +80,10 @@ internal sealed class Staging(Replay replay, Node node, HookReceiver hooks)
         if (job is not null) replay.Stands(job, run);
     }
 
-    private async Task<JsonObject> HeldJobAsync(string eventId, Func<JsonObject, bool> condition)
+    private async Task<JsonObject> HeldJobAsync(string eventId, string job, Func<JsonObject, bool> condition)
     {
-        await replay.HoldAsync(eventId);
-        return await replay.JobAsync(await replay.RunAsync(eventId), condition);
+        await HoldAndRunAsync(eventId, job);
+        return await replay.JobAsync(await replay.OursAsync(job), condition);
     }
 
     /// <summary>Lets a job that ends stand for one that was held.</summary>
@@ -109,9 +113,16 @@ internal sealed class Staging(Replay replay, Node node, HookReceiver hooks)
 
     private async Task LoginAsync() => replay.Stands(UserSession, await node.LoginAsync("ctmwsrpeb1u", "pw1"));
 
+    private async Task AbortAllAsync(string eventId)
+    {
+        await replay.DoAsync("abort_jobs", $$"""{"event":"{{eventId}}"}""");
+        var id = await replay.OursAsync(eventId);
+        await Eventually.HoldsAsync(_ => node.MustAsync("get_event", $$"""{"id":"{{id}}"}"""), reply => reply["jobs"] is null, TimeSpan.FromSeconds(60), Cancel);
+    }
+
     private async Task DeleteEventAsync(string eventId)
     {
-        await replay.DoAsync("update_event", $$"""{"id":"{{eventId}}","enabled":0,"abort_jobs":1}""");
+        await replay.DoAsync("abort_jobs", $$"""{"event":"{{eventId}}"}""");
         await Eventually.HoldsAsync(
             async _ => await node.CallAsync("delete_event", $$"""{"id":"{{await replay.OursAsync(eventId)}}"}"""), reply => reply["code"]!.ToString() == "0", TimeSpan.FromSeconds(60), Cancel);
     }
