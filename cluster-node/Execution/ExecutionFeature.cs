@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Federation.ClusterNode.Execution;
@@ -28,6 +29,8 @@ public static class ExecutionFeature
         services.AddSingleton<JobTable>();
         services.AddSingleton<ResultFinisher>();
         services.AddHostedService(provider => provider.GetRequiredService<ResultFinisher>());
+        services.AddSingleton<ExecutionGauges>();
+        services.AddSingleton<MetricsSample>(provider => _ => provider.GetRequiredService<ExecutionGauges>().SampleAsync());
         services.AddHostedService<JobPulse>();
         services.AddHostedService<JobSampler>();
         services.AddHostedService<WorkerLoop>();
