@@ -27,6 +27,7 @@ public static class ExecutionFeature
         services.AddSingleton<LogShipper>();
         services.AddSingleton<ProgressReporter>();
         services.AddSingleton<JobTable>();
+        services.TryAddSingleton<WorkerLoad>();
         services.AddSingleton<ResultFinisher>();
         services.AddHostedService(provider => provider.GetRequiredService<ResultFinisher>());
         services.AddSingleton<ExecutionGauges>();

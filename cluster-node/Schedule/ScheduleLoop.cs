@@ -14,7 +14,7 @@ namespace Federation.ClusterNode.Schedule;
 /// node has locked is skipped, what it has fired is not due any more. Sleeps until the next event is due.
 /// </summary>
 internal sealed class ScheduleLoop(
-    NpgsqlDataSource database, EventStore events, Launcher launcher, AcceptStore accepts, CatalogStore catalog, WorkSignal work, ReactionLoop reactions,
+    NpgsqlDataSource database, EventStore events, LaunchComposer composer, AcceptStore accepts, CatalogStore catalog, WorkSignal work, ReactionLoop reactions,
     IOptions<NotificationOptions> notifications, IOptions<NodeOptions> node, TimeProvider time, ILogger<ScheduleLoop> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(15), time, logger)
 {
@@ -48,17 +48,15 @@ internal sealed class ScheduleLoop(
         if (due.Count == 0) return 0;
 
         var documents = await events.FindAllAsync(due.Select(e => e.EventId), cancellationToken);
-        var (jobs, moves, failures) = (new List<NewJob>(), new List<ScheduleMove>(), new List<Reaction>());
+        var (batch, moves, failures) = (composer.Begin(connection), new List<ScheduleMove>(), new List<Reaction>());
         foreach (var (eventId, cursor) in due)
         {
-            var (made, move) = documents.TryGetValue(eventId, out var e)
-                ? await ComposeAsync(e, cursor, now, failures, connection, cancellationToken)
-                : ([], new ScheduleMove(eventId, cursor, NextDueAt: null));
-            jobs.AddRange(made);
-            moves.Add(move);
+            moves.Add(documents.TryGetValue(eventId, out var e)
+                ? await ComposeAsync(e, cursor, now, batch, failures, cancellationToken)
+                : new ScheduleMove(eventId, cursor, NextDueAt: null));
         }
 
-        var acceptances = await accepts.AcceptAsync(jobs, connection, cancellationToken);
+        var acceptances = await accepts.AcceptAsync(batch.Jobs, connection, cancellationToken);
         if (acceptances.Contains(Acceptance.Stale))
         {
             await catalog.RefreshAsync(cancellationToken);
@@ -69,40 +67,33 @@ internal sealed class ScheduleLoop(
         await ScheduleStore.MoveAsync(moves, connection, cancellationToken);
         await ReactionStore.AddAsync(failures, connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        foreach (var job in jobs) work.WakeUp(job.Node);
+        foreach (var job in batch.Jobs) work.WakeUp(job.Node);
         if (failures.Count > 0) reactions.WakeUp();
         return due.Count;
     }
 
-    private async Task<(IReadOnlyList<NewJob> Jobs, ScheduleMove Move)> ComposeAsync(
-        EventDocument e, DateTimeOffset cursor, DateTimeOffset now, List<Reaction> failures, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<ScheduleMove> ComposeAsync(
+        EventDocument e, DateTimeOffset cursor, DateTimeOffset now, LaunchBatch batch, List<Reaction> failures, CancellationToken cancellationToken)
     {
-        if (!e.Enabled || e.Timing is not { } timing) return ([], new ScheduleMove(e.Id, cursor, NextDueAt: null));
+        if (!e.Enabled || e.Timing is not { } timing) return new ScheduleMove(e.Id, cursor, NextDueAt: null);
 
         var firing = FiringDecider.Decide(timing, e.Zone, cursor, now, e.CatchesUp, InstantsAtOnce);
-        var limits = LaunchLimits.Of(e);
-        var (active, queued) = limits.Apply ? await LimitedAcceptStore.CountAsync(connection, e.Id, cancellationToken) : (0, 0);
-        var jobs = new List<NewJob>();
         foreach (var instant in firing.Fire)
         {
             try
             {
-                var waits = limits.Apply && LaunchDecider.MustQueue(limits, e.Title, active, queued);
-                var job = await launcher.ComposeAsync(e, new LaunchRequest(e.Id, null, new JsonObject(), Source: null, IdempotencyKey: null), instant, cancellationToken);
-                jobs.Add(waits ? job with { Node = null } : job);
-                if (waits) queued++;
-                else active++;
+                await batch.AddAsync(e, new LaunchRequest(e.Id, null, new JsonObject(), Source: null, IdempotencyKey: null), instant, cancellationToken);
                 cursor = instant;
             }
             catch (RefusalException refusal)
             {
                 logger.NotFired(e.Title, instant, refusal.Description);
                 if (IsToldOf(e, now - instant)) failures.Add(new Reaction(RecordIds.New('f', now), Moments.LaunchFailure, e.Id, refusal.Description));
-                if (e.CatchesUp) return (jobs, new ScheduleMove(e.Id, cursor, now + TryAgainIn));
+                if (e.CatchesUp) return new ScheduleMove(e.Id, cursor, now + TryAgainIn);
             }
         }
 
-        return (jobs, new ScheduleMove(e.Id, firing.Cursor, firing.NextDueAt));
+        return new ScheduleMove(e.Id, firing.Cursor, firing.NextDueAt);
     }
 
     /// <summary>An event that catches up tries the same instant again and again: only the first failure is told.</summary>
