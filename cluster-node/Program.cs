@@ -1,6 +1,7 @@
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Changes;
+using Federation.ClusterNode.Commands;
 using Federation.ClusterNode.CronicleApi;
 using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
@@ -12,28 +13,15 @@ using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Telemetry;
 
 namespace Federation.ClusterNode;
 
 /// <summary>One node of a region: its API, its scheduler, its worker.</summary>
 public static class Program
 {
-    /// <summary>Runs a node until it is told to stop, or one HTTP request of a job. The latter is to start fast, so it loads nothing of a node.</summary>
-    public static Task Main(string[] args) => args is [UrlPlugin.Argument] ? UrlPlugin.RunAsync() : RunNodeAsync(args);
-
-    private static async Task RunNodeAsync(string[] args)
-    {
-        var builder = WebApplication.CreateBuilder(args);
-        var options = NodeOptions.Of(builder.Configuration);
-        await using var database = await PostgresDatabase.OpenAsync(
-            builder.Configuration, Path.Combine(options.DataFolder, "postgres"), "cluster_node", TimeProvider.System, CancellationToken.None);
-        AddFeatures(builder, database);
-        if (options.IsWorker) builder.Services.AddExecution();
-
-        await using var node = builder.Build();
-        MapFeatures(node, options);
-        await node.RunAsync();
-    }
+    /// <summary>Does what the command line says, or one HTTP request of a job. The latter is to start fast, so it loads nothing of a node.</summary>
+    public static Task<int> Main(string[] args) => args is [UrlPlugin.Argument] ? UrlPlugin.RunAsync() : NodeCommands.RunAsync(args, Console.Out, Console.Error);
 
     internal static void AddFeatures(WebApplicationBuilder builder, PostgresDatabase database)
     {
@@ -53,6 +41,7 @@ public static class Program
     internal static void MapFeatures(WebApplication node, NodeOptions options)
     {
         node.UseFederationDefaults();
+        node.MapFederationTelemetry();
         if (options.IsApi) node.MapCronicleApi();
     }
 }

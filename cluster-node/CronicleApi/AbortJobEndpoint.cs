@@ -29,16 +29,18 @@ internal static class AbortJobEndpoint
         var key = request.Parameters.Text("idempotency_key");
         var id = key is null ? request.Required("id") : null;
         var caller = gate.Authenticate(request, "abort_events");
-        id ??= await aborts.LaunchedWithAsync(key!, cancellationToken);
-        if (id is null) return ApiReply.Ok(("outcome", "never-launched"));
+        var launched = id is null ? await aborts.LaunchedWithAsync(key!, cancellationToken) : [id];
+        if (launched.Count == 0) return ApiReply.Ok(("outcome", "never-launched"));
 
-        if (await jobs.FindAsync(id, cancellationToken) is { } job) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
-        var outcome = await aborts.AbortAsync(id, $"Manually aborted by {caller.Signature}", cancellationToken);
-        if (outcome == AbortOutcome.Aborting) return ApiReply.Ok(("outcome", "aborting"), ("id", id));
+        id = launched[0];
+        foreach (var job in (await jobs.FindAllAsync([.. launched], cancellationToken)).Values) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
+        var outcomes = new List<AbortOutcome>();
+        foreach (var one in launched) outcomes.Add(await aborts.AbortAsync(one, $"Manually aborted by {caller.Signature}", cancellationToken));
+        if (outcomes.Contains(AbortOutcome.Aborting)) return ApiReply.Ok(("outcome", "aborting"), ("id", id));
         if (key is not null) return ApiReply.Ok(("outcome", "finished"), ("id", id));
 
         var refusal = ApiReply.Error("job", $"Failed to locate job: {id}");
-        if (outcome == AbortOutcome.Finished) refusal.Body["outcome"] = "finished";
+        if (outcomes.Contains(AbortOutcome.Finished)) refusal.Body["outcome"] = "finished";
         return refusal;
     }
 

@@ -7,17 +7,21 @@ namespace Federation.ClusterNode.Execution;
 /// Looks at what all running jobs use, in one pass over the process table, and ends those beyond a limit. A loop of its own, because limits hold also
 /// while the region cannot be reached. Idle while no job runs.
 /// </summary>
-internal sealed class JobSampler(JobTable jobs, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<JobSampler> logger)
+internal sealed class JobSampler(JobTable jobs, WorkerLoad load, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<JobSampler> logger)
     : PeriodicLoop(options.Value.SampleEvery, time, logger)
 {
     public override Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var running = jobs.Running;
-        if (running.Count == 0) return Task.CompletedTask;
+        if (running.Count > 0) Watch(running);
+        load.Set(running.Sum(job => job.Usage.Cpu.Current), running.Sum(job => job.Usage.Memory.Current));
+        return Task.CompletedTask;
+    }
 
+    private void Watch(IReadOnlyList<RunningJob> running)
+    {
         var sessions = ProcessTable.UseBySession();
         var at = Time.GetElapsedTime(0);
         foreach (var job in running) job.Watch(at, sessions);
-        return Task.CompletedTask;
     }
 }

@@ -24,12 +24,13 @@ internal static class UrlPlugin
     /// <summary>Lets .NET start sooner and leave nothing in the folder for temporary files.</summary>
     public static void Prepare(Dictionary<string, string> environment) => environment["DOTNET_TieredPGO"] = environment["DOTNET_EnableDiagnostics"] = "0";
 
-    /// <summary>Does what the job on standard input says.</summary>
-    public static async Task RunAsync()
+    /// <summary>Does what the job on standard input says. The exit code is always 0: how it went is said by a message.</summary>
+    public static async Task<int> RunAsync()
     {
         await using var input = Console.OpenStandardInput();
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { AutoFlush = true };
         await RunAsync(input, output, CancellationToken.None);
+        return 0;
     }
 
     private static async Task RunAsync(Stream input, StreamWriter output, CancellationToken cancellationToken)

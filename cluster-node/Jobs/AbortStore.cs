@@ -1,5 +1,6 @@
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Reactions;
+using Federation.Contracts.Regions;
 using Npgsql;
 
 namespace Federation.ClusterNode.Jobs;
@@ -57,19 +58,20 @@ internal sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, Job
         if (state is "queued" or "assigned")
         {
             ends.Tell(id);
+            JobsTelemetry.CountEnd(JobStates.Aborted);
             reactions.WakeUp();
         }
 
         return state is "queued" or "assigned" or "running" ? AbortOutcome.Aborting : AbortOutcome.Finished;
     }
 
-    /// <summary>The job that was launched with a key. If none was, a tombstone takes the key: a launch that comes later is refused, and the answer is null.</summary>
-    public async Task<string?> LaunchedWithAsync(string key, CancellationToken cancellationToken)
+    /// <summary>The jobs that were launched with a key. If none was, a tombstone takes the key: a launch that comes later is refused, and the answer is empty.</summary>
+    public async Task<IReadOnlyList<string>> LaunchedWithAsync(string key, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new("insert into launch_keys (key, job_ids, created_at) values ($1, '{}', now()) on conflict (key) do nothing") { Parameters = { new() { Value = key } } });
-        batch.BatchCommands.Add(new("select job_ids[1] from launch_keys where key = $1") { Parameters = { new() { Value = key } } });
-        return await batch.ExecuteScalarAsync(cancellationToken) as string;
+        batch.BatchCommands.Add(new("select job_ids from launch_keys where key = $1") { Parameters = { new() { Value = key } } });
+        return (string[])(await batch.ExecuteScalarAsync(cancellationToken))!;
     }
 
     /// <summary>Aborts all active jobs of an event.</summary>

@@ -23,9 +23,9 @@ public sealed class AcceptStore
         $"""
         with wanted as materialized (
           select * from unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[], $11::int[],
-            $12::text[], $13::bytea[], $14::json[], $15::json[], $16::boolean[], $17::boolean[], $18::int[], $19::double precision[]) with ordinality
+            $12::text[], $13::bytea[], $14::json[], $15::json[], $16::boolean[], $17::boolean[], $18::int[], $19::double precision[], $21::double precision[]) with ordinality
             as w(id, event_id, event_version, catalog_version, event_title, category, plugin, target, algo, node, priority, key, fingerprint, data, plugin_data,
-              tells_start, tells_end, retries, retry_delay, place)
+              tells_start, tells_end, retries, retry_delay, delay, place)
         ),
         valid as materialized (
           select w.* from wanted w
@@ -42,7 +42,7 @@ public sealed class AcceptStore
           insert into jobs (id, event_id, event_title, category, plugin, target, algo, state, node, epoch, priority, idempotency_key, accepted_at, assigned_at, log_size, data, plugin_data,
             tells_start, tells_end, retries, retry_delay)
           select id, event_id, event_title, category, plugin, target, algo, case when node is null then 'queued' else 'assigned' end, node,
-            case when node is null then 0 else 1 end, priority, key, now(), case when node is not null then now() end, 0, data, plugin_data,
+            case when node is null then 0 else 1 end, priority, key, now(), case when node is not null then now() + make_interval(secs => delay) end, 0, data, plugin_data,
             tells_start, tells_end, retries, retry_delay
           from valid v where v.key is null or exists (select from keyed k where k.id = v.id)
           order by place
@@ -90,13 +90,14 @@ public sealed class AcceptStore
                 Column(jobs, job => job.Fingerprint), Column(jobs, job => job.Data, NpgsqlDbType.Json), Column(jobs, job => job.PluginData, NpgsqlDbType.Json),
                 Column(jobs, job => job.Course.TellsStart), Column(jobs, job => job.Course.TellsEnd), Column(jobs, job => job.Course.Retries),
                 Column(jobs, job => job.Course.RetryDelay),
-                new() { Value = node },
+                new() { Value = node }, Column(jobs, job => job.Delay),
             },
         };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var answers = new List<Acceptance>(jobs.Count);
         while (await rows.ReadAsync(cancellationToken))
             answers.Add(rows.GetBoolean(1) ? Acceptance.Accepted : rows.GetBoolean(0) ? Acceptance.KeyTaken : Acceptance.Stale);
+        JobsTelemetry.Accepted.Add(answers.Count(answer => answer == Acceptance.Accepted));
         return answers;
     }
 

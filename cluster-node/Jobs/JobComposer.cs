@@ -15,13 +15,21 @@ public static class JobComposer
     private static readonly HashSet<string> NotOfTheJob =
     [
         "id", "title", "enabled", "timing", "max_children", "catch_up", "created", "modified", "username", "api_key", "params",
+        "cwd", "uid", "gid", "env",
     ];
 
     private static readonly HashSet<string> NotToOverride =
     [
         "id", "title", "enabled", "timing", "max_children", "catch_up", "created", "modified", "username", "api_key", "params",
         "category", "multiplex", "stagger", "detached", "queue", "queue_max",
+        "cwd", "uid", "gid", "env",
     ];
+
+    /// <summary>What only a plugin may say of how its jobs run.</summary>
+    private static readonly string[] OfThePlugin = ["cwd", "uid", "gid"];
+
+    /// <summary>Who is told of jobs whose events name nobody.</summary>
+    private static readonly string[] Told = ["notify_success", "notify_fail", "web_hook"];
 
     /// <summary>The limits that a category has for events without their own, each with what goes along.</summary>
     private static readonly (string Limit, string? Sustain)[] Limits = [("cpu_limit", "cpu_sustain"), ("memory_limit", "memory_sustain"), ("log_max_size", null)];
@@ -57,9 +65,25 @@ public static class JobComposer
         job["category_title"] = category.Title;
         job["nice_target"] = group?.Title ?? job.Text("target");
         job["command"] = plugin.Data.Text("command");
+        foreach (var name in OfThePlugin)
+            if (plugin.Data.IsOn(name)) job[name] = plugin.Data[name]!.DeepClone();
+        AddParameters(plugin, job);
         job["log_file"] = $"logs/jobs/{id}.log";
+        foreach (var name in Told)
+            if (!job.IsOn(name) && category.Data.IsOn(name)) job[name] = category.Data[name]!.DeepClone();
         LimitAs(category, job);
         return job;
+    }
+
+    /// <summary>Parameters that the plugin has and the event does not, and hidden ones in any case, are as the plugin says.</summary>
+    private static void AddParameters(Plugin plugin, JsonObject job)
+    {
+        if (plugin.Data["params"] is not JsonArray definitions) return;
+        if (job["params"] is not JsonObject given) job["params"] = given = [];
+        foreach (var parameter in definitions.OfType<JsonObject>())
+        {
+            if (parameter.Text("id") is { } id && (parameter.Text("type") == "hidden" || !given.ContainsKey(id))) given[id] = parameter["value"]?.DeepClone();
+        }
     }
 
     private static void LimitAs(Category category, JsonObject job)

@@ -10,8 +10,10 @@ namespace Federation.ClusterNode.Jobs;
 /// <param name="RetryDelay">Seconds between one try's end and the next, 0 or more.</param>
 public sealed record JobCourse(bool TellsStart, bool TellsEnd, int? Retries, double RetryDelay)
 {
+    /// <summary>A year, in seconds.</summary>
+    internal const double LongestDelay = 365 * 86400;
+
     private const int MostRetries = 32;
-    private const double LongestDelay = 365 * 86400;
 
     private static readonly string[] OfTheEnd = ["web_hook", "chain", "chain_error", "notify_success", "notify_fail"];
 

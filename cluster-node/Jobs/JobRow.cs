@@ -10,7 +10,7 @@ public sealed record JobRow
     internal const string Columns =
         """
         id, event_id, event_title, category, plugin, state, node, idempotency_key, accepted_at, started_at, ended_at, code, description, progress, pid, log_size,
-        abort_reason, unreachable_since, data::text, result::text, epoch, clock_timestamp(), assigned_at, retries, first_started_at is not null
+        abort_reason, unreachable_since, data::text, result::text, epoch, clock_timestamp(), assigned_at, retries
         """;
 
     /// <summary>The state of an ended job that was deleted: it stays in the histories as a line without content, and is not found otherwise.</summary>
@@ -53,11 +53,8 @@ public sealed record JobRow
     /// <summary>How many tries are left after this one; null if it never had more than one.</summary>
     public int? Retries { get; init; }
 
-    /// <summary>Whether an earlier try failed.</summary>
-    public bool IsRetry { get; init; }
-
-    /// <summary>Whether it waits for the time of its next try.</summary>
-    public bool IsPending => State == JobStates.Assigned && IsRetry && AssignedAt > ReadAt;
+    /// <summary>Whether it waits for the time of its next try, or for its turn among those of its launch.</summary>
+    public bool IsPending => State == JobStates.Assigned && AssignedAt > ReadAt;
 
     /// <summary>The job as it was when its node took it.</summary>
     public JobRow AtStart() => this with
@@ -98,7 +95,6 @@ public sealed record JobRow
         ReadAt = row.GetFieldValue<DateTimeOffset>(21),
         AssignedAt = Instant(row, 22),
         Retries = row.IsDBNull(23) ? null : row.GetInt32(23),
-        IsRetry = row.GetBoolean(24),
     };
 
     private static T? Optional<T>(NpgsqlDataReader row, int column) where T : class => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);

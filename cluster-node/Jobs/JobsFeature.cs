@@ -13,6 +13,7 @@ internal static class JobsFeature
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<JobEnds>();
+        services.AddSingleton<LaunchComposer>();
         services.AddSingleton<AcceptStore>();
         services.AddSingleton<LimitedAcceptStore>();
         services.AddSingleton<LaunchKeyStore>();

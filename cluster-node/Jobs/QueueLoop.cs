@@ -10,7 +10,7 @@ namespace Federation.ClusterNode.Jobs;
 /// Assigns waiting jobs when their event has room again, first in first out. Woken when a job of such an event ends. Safe on every node at once: the lock
 /// of the event's row in the schedule lets one count and assign after the other.
 /// </summary>
-public sealed class QueueLoop(NpgsqlDataSource database, EventStore events, Placer placer, WorkSignal work, TimeProvider time, ILogger<QueueLoop> logger)
+public sealed class QueueLoop(NpgsqlDataSource database, EventStore events, LaunchComposer composer, Placer placer, WorkSignal work, TimeProvider time, ILogger<QueueLoop> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(3), time, logger)
 {
     private const int MostAtOnce = 200;
@@ -24,12 +24,12 @@ public sealed class QueueLoop(NpgsqlDataSource database, EventStore events, Plac
     private async Task AssignAsync(string eventId, CancellationToken cancellationToken)
     {
         if (await events.FindAsync(eventId, cancellationToken) is not { } e) return;
-        var limits = LaunchLimits.Of(e);
+        var limits = composer.LimitsOf(e);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var (active, _) = await LimitedAcceptStore.CountAsync(connection, eventId, cancellationToken);
-        var room = limits.Apply ? Math.Min(limits.MaxChildren - active, MostAtOnce) : MostAtOnce;
-        if (room <= 0) return;
+        var counts = await JobCountStore.CountAsync(eventId, e.Data.Text("category") ?? "", limits.ReachBeyondEvent, connection, cancellationToken);
+        var room = Math.Min(limits.RoomAfter(counts), MostAtOnce);
+        if (room == 0) return;
 
         var assignments = new List<(string Id, string Node)>();
         foreach (var job in await AssignmentStore.WaitingAsync(eventId, room, connection, cancellationToken))

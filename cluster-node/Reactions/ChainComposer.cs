@@ -6,30 +6,25 @@ using Npgsql;
 namespace Federation.ClusterNode.Reactions;
 
 /// <summary>Makes the jobs that follow from other jobs.</summary>
-internal sealed class ChainComposer(EventCache events, CatalogStore catalog, Launcher launcher, TimeProvider time, ILogger<ChainComposer> logger)
+internal sealed class ChainComposer(EventCache events, CatalogStore catalog, LaunchComposer composer, TimeProvider time, ILogger<ChainComposer> logger)
 {
     /// <summary>
     /// Composes and places the jobs to be started, under the limits of their events, whose locks are taken in one order on all nodes. What cannot be started is
     /// left out, and said in the log.
     /// </summary>
-    public async Task<IReadOnlyList<NewJob>> ComposeAsync(IEnumerable<ChainLaunch> launches, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<NewJob>> ComposeAsync(IReadOnlyCollection<ChainLaunch> launches, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var jobs = new List<NewJob>();
-        foreach (var launch in launches.OrderBy(launch => launch.EventId, StringComparer.Ordinal))
+        var found = new List<(ChainLaunch Launch, EventDocument Event)>();
+        foreach (var launch in launches)
         {
-            try
-            {
-                var job = await ComposeAsync(launch, jobs, connection, cancellationToken);
-                jobs.Add(job);
-                logger.Chained(job.Id, job.EventId, launch.Source);
-            }
-            catch (RefusalException refusal)
-            {
-                logger.NotChained(launch.EventId, launch.Source, refusal.Description);
-            }
+            if (await events.FindAsync(launch.EventId, cancellationToken) is { } e) found.Add((launch, e));
+            else logger.NotChained(launch.EventId, launch.Source, EventStore.NotFound(launch.EventId).Description);
         }
 
-        return jobs;
+        var batch = composer.Begin(connection);
+        await batch.LockAsync(found.Select(one => one.Event), cancellationToken);
+        foreach (var (launch, e) in found) await AddAsync(launch, e, batch, cancellationToken);
+        return batch.Jobs;
     }
 
     /// <summary>Forgets what turned out to be old.</summary>
@@ -39,19 +34,17 @@ internal sealed class ChainComposer(EventCache events, CatalogStore catalog, Lau
         await catalog.RefreshAsync(cancellationToken);
     }
 
-    private async Task<NewJob> ComposeAsync(ChainLaunch launch, List<NewJob> before, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task AddAsync(ChainLaunch launch, EventDocument e, LaunchBatch batch, CancellationToken cancellationToken)
     {
-        var e = await events.FindAsync(launch.EventId, cancellationToken) ?? throw EventStore.NotFound(launch.EventId);
-        var waits = LaunchLimits.Of(e) is { Apply: true } limits && await MustQueueAsync(e, limits, before, connection, cancellationToken);
-        var job = await launcher.ComposeAsync(e, new LaunchRequest(e.Id, null, launch.Overrides, launch.Source, IdempotencyKey: null), time.GetUtcNow(), cancellationToken);
-        return waits ? job with { Node = null } : job;
-    }
-
-    private static async Task<bool> MustQueueAsync(
-        EventDocument e, LaunchLimits limits, List<NewJob> before, NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        var (active, queued) = await LimitedAcceptStore.CountAsync(connection, e.Id, cancellationToken);
-        var ofEvent = before.Where(job => job.EventId == e.Id).ToList();
-        return LaunchDecider.MustQueue(limits, e.Title, active + ofEvent.Count(job => job.Node is not null), queued + ofEvent.Count(job => job.Node is null));
+        var before = batch.Jobs.Count;
+        try
+        {
+            await batch.AddAsync(e, new LaunchRequest(e.Id, null, launch.Overrides, launch.Source, IdempotencyKey: null), time.GetUtcNow(), cancellationToken);
+            foreach (var job in batch.Jobs.Skip(before)) logger.Chained(job.Id, job.EventId, launch.Source);
+        }
+        catch (RefusalException refusal)
+        {
+            logger.NotChained(launch.EventId, launch.Source, refusal.Description);
+        }
     }
 }

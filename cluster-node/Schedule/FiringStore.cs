@@ -9,7 +9,8 @@ namespace Federation.ClusterNode.Schedule;
 /// Fires due events: their rows are locked, their jobs inserted and their rows moved on in one transaction. Safe on every node at once: what another
 /// node has locked is skipped, what it has fired is not due any more.
 /// </summary>
-internal sealed class FiringStore(NpgsqlDataSource database, EventStore events, Firer firer, AcceptStore accepts, CatalogStore catalog, WorkSignal work, ReactionLoop reactions)
+internal sealed class FiringStore(
+    NpgsqlDataSource database, EventStore events, LaunchComposer composer, Firer firer, AcceptStore accepts, CatalogStore catalog, WorkSignal work, ReactionLoop reactions)
 {
     private const int EventsAtOnce = 100;
 
@@ -22,20 +23,19 @@ internal sealed class FiringStore(NpgsqlDataSource database, EventStore events, 
         if (due.Count == 0) return false;
 
         var documents = await events.FindAllAsync(due.Select(e => e.EventId), cancellationToken);
-        var fired = new List<Fired>(due.Count);
-        foreach (var e in due) fired.Add(await firer.FireAsync(documents.GetValueOrDefault(e.EventId), e, moment, connection, cancellationToken));
+        var (batch, moves, failures) = (composer.Begin(connection), new List<ScheduleMove>(due.Count), new List<Reaction>());
+        foreach (var e in due) moves.Add(await firer.FireAsync(documents.GetValueOrDefault(e.EventId), e, moment, batch, failures, cancellationToken));
 
-        var (jobs, failures) = (fired.SelectMany(f => f.Jobs).ToList(), fired.SelectMany(f => f.Failures).ToList());
-        if ((await accepts.AcceptAsync(jobs, connection, cancellationToken)).Contains(Acceptance.Stale))
+        if ((await accepts.AcceptAsync(batch.Jobs, connection, cancellationToken)).Contains(Acceptance.Stale))
         {
             await catalog.RefreshAsync(cancellationToken);
             return true;
         }
 
-        await ScheduleStore.MoveAsync([.. fired.Select(f => f.Move)], connection, cancellationToken);
+        await ScheduleStore.MoveAsync(moves, connection, cancellationToken);
         await ReactionStore.AddAsync(failures, connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        foreach (var job in jobs) work.WakeUp(job.Node);
+        foreach (var job in batch.Jobs) work.WakeUp(job.Node);
         if (failures.Count > 0) reactions.WakeUp();
         return due.Count == EventsAtOnce;
     }

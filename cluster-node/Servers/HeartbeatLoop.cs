@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ServiceDefaults.Hosting;
@@ -11,7 +12,7 @@ namespace Federation.ClusterNode.Servers;
 
 /// <summary>Keeps this node's row among the servers up to date. Every node beats for itself alone.</summary>
 internal sealed class HeartbeatLoop(
-    ServerRegistry servers, WorkSignal work, IOptions<NodeOptions> node, IServer server, TimeProvider time, ILogger<HeartbeatLoop> logger)
+    ServerRegistry servers, WorkSignal work, WorkerLoad load, IOptions<NodeOptions> node, IServer server, TimeProvider time, ILogger<HeartbeatLoop> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(2), time, logger)
 {
     private bool hasBeaten;
@@ -24,7 +25,7 @@ internal sealed class HeartbeatLoop(
         last = (at, cpu);
 
         var url = node.Value.Url ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
-        var beat = new Heartbeat(node.Value.Name, url, node.Value.Roles, work.WasAskedFor(), Math.Round(share, 1), Environment.WorkingSet);
+        var beat = new Heartbeat(node.Value.Name, url, node.Value.Roles, work.WasAskedFor(), Math.Round(share + load.Cpu, 1), Environment.WorkingSet + load.Memory);
         await servers.BeatAsync(beat, isFirst: !hasBeaten, cancellationToken);
         hasBeaten = true;
     }

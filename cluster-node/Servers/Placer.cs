@@ -10,20 +10,12 @@ public sealed class Placer(ServerRegistry servers, CatalogStore catalog)
 
     /// <summary>Chooses a live server for a job of an event. Where this node knows of none it looks again before it refuses.</summary>
     /// <exception cref="RefusalException">The target stands for no live server.</exception>
-    public async Task<Server> PlaceAsync(string eventId, string target, string algo, CancellationToken cancellationToken)
-    {
-        IReadOnlyList<Server> candidates;
-        try
-        {
-            candidates = Placement.Candidates(target, servers.All, catalog.Current);
-        }
-        catch (RefusalException)
-        {
-            candidates = Placement.Candidates(target, await servers.RefreshAsync(cancellationToken), catalog.Current);
-        }
+    public async Task<Server> PlaceAsync(string eventId, string target, string algo, CancellationToken cancellationToken) =>
+        Choose(eventId, algo, await FindAsync(Placement.Candidates, target, cancellationToken));
 
-        return Choose(eventId, algo, candidates);
-    }
+    /// <summary>All live servers of a target, by hostname.</summary>
+    /// <exception cref="RefusalException">The target stands for no live server.</exception>
+    public Task<IReadOnlyList<Server>> AllAsync(string target, CancellationToken cancellationToken) => FindAsync(Placement.Members, target, cancellationToken);
 
     /// <summary>Chooses another live server than the one that does not take its job; null if there is none.</summary>
     public Server? PlaceElsewhere(string eventId, string target, string algo, string? than)
@@ -39,9 +31,24 @@ public sealed class Placer(ServerRegistry servers, CatalogStore catalog)
         }
     }
 
+    private async Task<IReadOnlyList<Server>> FindAsync(
+        Func<string, IReadOnlyList<Server>, RegionCatalog, IReadOnlyList<Server>> find, string target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return find(target, servers.All, catalog.Current);
+        }
+        catch (RefusalException)
+        {
+            return find(target, await servers.RefreshAsync(cancellationToken), catalog.Current);
+        }
+    }
+
     private Server Choose(string eventId, string algo, IReadOnlyList<Server> candidates)
     {
         var turn = algo == "round_robin" ? turns.AddOrUpdate(eventId, 0, (_, last) => last + 1) : 0;
-        return Placement.Choose(algo, candidates, turn, Random.Shared);
+        var chosen = Placement.Choose(algo, candidates, turn, Random.Shared);
+        if (algo is "least_cpu" or "least_mem") servers.Expect(chosen.Name);
+        return chosen;
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Federation.ClusterNode.Hosting;
@@ -13,6 +14,8 @@ internal static class ServerGroupChecker
     public static void Check(JsonObject group)
     {
         EventChecker.Check(group);
+        if (group["servers"] is not null && (group["servers"] is not JsonArray named || !named.All(name => name?.GetValueKind() == JsonValueKind.String)))
+            throw new RefusalException("api", "Malformed parameter: servers (must be array of hostnames)");
         if (group["regexp"] is not { } given) return;
         if (group.Text("regexp") is not { } pattern) throw new RefusalException("api", $"Malformed parameter type: regexp ({given.JavaScriptType()})");
         if (!IsPattern(pattern)) throw new RefusalException("api", "Malformed parameter value: regexp");

@@ -10,9 +10,10 @@ namespace Federation.ClusterNode.Servers;
 /// <param name="IsWorker">Whether jobs may be placed on it.</param>
 /// <param name="Uptime">How long it has been up.</param>
 /// <param name="SilentFor">How long ago its last heartbeat was, by the database's clock.</param>
-/// <param name="Cpu">Its process's share of a core in percent.</param>
-/// <param name="Memory">Its process's memory in bytes.</param>
-public sealed record Server(string Name, string Url, bool IsWorker, TimeSpan Uptime, TimeSpan SilentFor, double Cpu, long Memory)
+/// <param name="AskedAgo">How long ago its worker was last known to ask for work, by the database's clock; null if it never did.</param>
+/// <param name="Cpu">What its process and its jobs use of its cores, in percent of one.</param>
+/// <param name="Memory">The memory of its process and its jobs, in bytes.</param>
+public sealed record Server(string Name, string Url, bool IsWorker, TimeSpan Uptime, TimeSpan SilentFor, TimeSpan? AskedAgo, double Cpu, long Memory)
 {
     /// <summary>How long a node may be silent before it counts as unreachable.</summary>
     public static readonly TimeSpan UnreachableAfter = TimeSpan.FromSeconds(10);
@@ -26,8 +27,8 @@ public sealed record Server(string Name, string Url, bool IsWorker, TimeSpan Upt
 /// <param name="Url">Where it serves the API.</param>
 /// <param name="Roles">Comma-separated.</param>
 /// <param name="AsksForWork">Whether its worker has asked for work since the last heartbeat.</param>
-/// <param name="Cpu">Its process's share of a core in percent.</param>
-/// <param name="Memory">Its process's memory in bytes.</param>
+/// <param name="Cpu">What its process and its jobs use of its cores, in percent of one.</param>
+/// <param name="Memory">The memory of its process and its jobs, in bytes.</param>
 internal sealed record Heartbeat(string Name, string Url, string Roles, bool AsksForWork, double Cpu, long Memory);
 
 /// <summary>The region's nodes as this one knows them: read with every heartbeat, and whenever a placement finds nobody.</summary>
@@ -35,9 +36,13 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
 {
     private const string Read =
         """
-        select name, url, roles, clock_timestamp() - started_at, clock_timestamp() - last_seen_at, cpu, mem, (select catalog_version from region)
+        select name, url, roles, clock_timestamp() - started_at, clock_timestamp() - last_seen_at, clock_timestamp() - asked_at, cpu, mem, (select catalog_version from region)
         from servers order by name
         """;
+
+    /// <summary>What a job counts for that was placed after its server's last heartbeat: percent of a core, and bytes.</summary>
+    private const double ExpectedCpu = 10;
+    private const long ExpectedMemory = 32L << 20;
 
     private ImmutableArray<Server> known = [];
     private (long First, long Last)? beats;
@@ -58,6 +63,11 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         return await TakeInAsync(rows, cancellationToken);
     }
+
+    /// <summary>Counts a job that was placed on a server as load until its next heartbeat tells, so that not all jobs between two heartbeats go to the same one.</summary>
+    internal void Expect(string name) => ImmutableInterlocked.Update(
+        ref known,
+        servers => [.. servers.Select(server => server.Name == name ? server with { Cpu = server.Cpu + ExpectedCpu, Memory = server.Memory + ExpectedMemory } : server)]);
 
     /// <summary>Says that this node lives, and reads what the others said.</summary>
     internal async Task BeatAsync(Heartbeat beat, bool isFirst, CancellationToken cancellationToken)
@@ -101,8 +111,9 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
         while (await rows.ReadAsync(cancellationToken))
         {
             read.Add(new Server(
-                rows.GetString(0), rows.GetString(1), rows.GetString(2).Split(',').Contains("worker"), rows.GetTimeSpan(3), rows.GetTimeSpan(4), rows.GetDouble(5), rows.GetInt64(6)));
-            version = rows.GetInt32(7);
+                rows.GetString(0), rows.GetString(1), rows.GetString(2).Split(',').Contains("worker"), rows.GetTimeSpan(3), rows.GetTimeSpan(4),
+                rows.IsDBNull(5) ? null : rows.GetTimeSpan(5), rows.GetDouble(6), rows.GetInt64(7)));
+            version = rows.GetInt32(8);
         }
 
         await rows.CloseAsync();

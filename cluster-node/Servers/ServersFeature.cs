@@ -1,3 +1,6 @@
+using Federation.ClusterNode.Execution;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Federation.ClusterNode.Servers;
 
 /// <summary>The region's nodes: heartbeats, groups, placement.</summary>
@@ -7,6 +10,7 @@ internal static class ServersFeature
     {
         services.AddSingleton<ServerRegistry>();
         services.AddSingleton<Placer>();
+        services.TryAddSingleton<WorkerLoad>();
         services.AddSingleton<HeartbeatLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<HeartbeatLoop>());
         services.AddHealthChecks().AddCheck<HeartbeatCheck>("heartbeat");

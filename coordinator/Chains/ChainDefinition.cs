@@ -1,33 +1,42 @@
-using System.Text.Json.Nodes;
-
 namespace Federation.Coordinator.Chains;
 
 /// <summary>A chain as its author wrote it, checked: names are unique, <c>after</c> has no cycle, every reference is to an earlier step.</summary>
-/// <param name="Description">What it is for; null if the author did not say.</param>
-/// <param name="Steps">1 to 1000 steps in the order of the definition.</param>
-public sealed record ChainDefinition(string? Description, IReadOnlyList<StepDefinition> Steps);
-
-/// <summary>One step of a chain: a job that is launched in a region once everything it comes after has succeeded.</summary>
-public sealed record StepDefinition
+public sealed record ChainDefinition
 {
-    /// <summary>1 to 60 lower-case letters, digits and hyphens; unique in the chain.</summary>
-    public required string Name { get; init; }
+    /// <summary>What it is for; null if the author did not say.</summary>
+    public string? Description { get; init; }
 
-    /// <summary>The region it runs in.</summary>
-    public required string Region { get; init; }
+    /// <summary>Who answers for it; null if the author did not say.</summary>
+    public string? Owner { get; init; }
 
-    /// <summary>The event's id; null if <see cref="EventTitle"/> tells it.</summary>
-    public string? Event { get; init; }
+    /// <summary>Words to find it by; at most 20.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>The event's title; null if <see cref="Event"/> tells it.</summary>
-    public string? EventTitle { get; init; }
+    /// <summary>Whether runs may be started; false refuses callers and makes triggers pass.</summary>
+    public bool Enabled { get; init; } = true;
 
-    /// <summary>The steps it comes after; empty for a step that starts with the run.</summary>
-    public IReadOnlyList<string> After { get; init; } = [];
+    /// <summary>What becomes of a start while another run is under way.</summary>
+    public ConcurrencyPolicy Concurrency { get; init; }
 
-    /// <summary>The job's parameters; texts in it may hold templates. Null for the event's own.</summary>
-    public JsonObject? Params { get; init; }
+    /// <summary>What starts runs besides callers of the API; at most 20.</summary>
+    public IReadOnlyList<TriggerDefinition> Triggers { get; init; } = [];
 
-    /// <summary>How long it may take from its launch to its end; null for as long as it wants.</summary>
-    public TimeSpan? Timeout { get; init; }
+    /// <summary>1 to 1000 steps in the order of the definition.</summary>
+    public required IReadOnlyList<StepDefinition> Steps { get; init; }
+}
+
+/// <summary>What becomes of the start of a run while another run of the same chain is under way.</summary>
+public enum ConcurrencyPolicy
+{
+    /// <summary>Both run.</summary>
+    Allow,
+
+    /// <summary>The start is refused.</summary>
+    Forbid,
+
+    /// <summary>The new run waits until all that were started before it are over.</summary>
+    Queue,
+
+    /// <summary>The run under way is cancelled, and the new one begins once it is over.</summary>
+    Replace,
 }

@@ -67,4 +67,27 @@ public sealed class LimitsTests(Region region) : IClassFixture<Region>
         Assert.Equal("aborting", (string?)(await Node.MustAsync("abort_job", $$"""{"id":"{{queued}}"}"""))["outcome"]);
         Assert.Equal("aborted", (string?)(await Node.JobAsync(queued))["state"]);
     }
+
+    [Fact]
+    public async Task A_category_has_only_so_many_jobs_whatever_their_events_and_launches_race()
+    {
+        await region.Node.MustAsync("create_category", """{"id":"narrow","title":"Narrow","max_children":3}""");
+        var events = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => region.Node.EventAsync("""{"category":"narrow"}""")));
+        var waiting = await region.Node.EventAsync("""{"category":"narrow","queue":1}""");
+
+        var replies = await Task.WhenAll(events.Concat(events).Concat(events).Select(id => region.Node.CallAsync("run_event", $$"""{"id":"{{id}}"}""")));
+
+        Assert.Equal(3, replies.Count(reply => (string?)reply["code"]?.ToString() == "0"));
+        Assert.All(
+            replies.Where(reply => reply["code"]?.ToString() != "0"),
+            reply => Assert.Equal("Failed to launch event: Maximum of 3 jobs already running for category: Narrow", (string?)reply["description"]));
+
+        var queued = (string)(await region.Node.MustAsync("run_event", $$"""{"id":"{{waiting}}"}"""))["ids"]![0]!;
+        Assert.Equal("queued", (string?)(await region.Node.JobAsync(queued))["state"]);
+        await region.Node.MustAsync("abort_jobs", $$"""{"event":"{{events[0]}}"}""");
+        await region.Node.MustAsync("abort_jobs", $$"""{"event":"{{events[1]}}"}""");
+        await region.Node.MustAsync("abort_jobs", $$"""{"event":"{{events[2]}}"}""");
+        await region.Node.MustAsync("abort_jobs", $$"""{"event":"{{events[3]}}"}""");
+        await region.EventuallyAsync($"select state from jobs where id = '{queued}'", "assigned");
+    }
 }

@@ -9,6 +9,7 @@ namespace Federation.ClusterNode.Tests.Jobs;
 public sealed class JobComposerTests
 {
     private static readonly DateTimeOffset Now = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+    private static readonly Category General = new() { Id = "general", Data = new() { ["title"] = "General" } };
 
     [Fact]
     public void A_job_takes_over_what_the_event_says_of_running_and_nothing_of_the_event_itself()
@@ -82,11 +83,36 @@ public sealed class JobComposerTests
         Assert.False(job.ContainsKey("log_max_size"));
     }
 
+    [Fact]
+    public void A_plugin_fills_in_missing_parameters_and_decides_hidden_ones()
+    {
+        var plugin = new Plugin
+        {
+            Id = "own",
+            Data = JsonNode.Parse("""{"params":[{"id":"a","value":9},{"id":"new","type":"text","value":"d"},{"id":"b","type":"hidden","value":"fixed"}],"cwd":"/srv","uid":"www"}""")!.AsObject(),
+        };
+
+        var job = JobComposer.Complete(JobComposer.Merge(Event(), JsonNode.Parse("""{"cwd":"/","uid":"root"}""")!.AsObject()), "j1", Event(), plugin, General, group: null, source: null, Now);
+
+        Assert.Equal("""{"a":"1","b":"fixed","new":"d"}""", job["params"]!.ToJsonString());
+        Assert.Equal(("/srv", "www"), ((string?)job["cwd"], (string?)job["uid"]));
+    }
+
+    [Fact]
+    public void A_category_says_who_is_told_of_jobs_whose_events_name_nobody()
+    {
+        var category = new Category { Id = "general", Data = JsonNode.Parse("""{"notify_fail":"ops@example.org","web_hook":"http://hooks/x"}""")!.AsObject() };
+        var own = JobComposer.Merge(Event(), JsonNode.Parse("""{"web_hook":"http://own/"}""")!.AsObject());
+
+        var job = JobComposer.Complete(own, "j1", Event(), new Plugin { Id = "shellplug", Data = [] }, category, group: null, source: null, Now);
+
+        Assert.Equal(("ops@example.org", "http://own/"), ((string?)job["notify_fail"], (string?)job["web_hook"]));
+    }
+
     private static JsonObject Compose(string overrides, string? source = "API Key (k)")
     {
         var plugin = new Plugin { Id = "shellplug", Data = new() { ["title"] = "Shell", ["command"] = "sh" } };
-        var category = new Category { Id = "general", Data = new() { ["title"] = "General" } };
-        return JobComposer.Complete(JobComposer.Merge(Event(), JsonNode.Parse(overrides)!.AsObject()), "j1", Event(), plugin, category, group: null, source, Now);
+        return JobComposer.Complete(JobComposer.Merge(Event(), JsonNode.Parse(overrides)!.AsObject()), "j1", Event(), plugin, General, group: null, source, Now);
     }
 
     private static EventDocument Event() => new()

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.Json.Nodes;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Categories;
 using Federation.ClusterNode.Hosting;
@@ -15,7 +16,7 @@ public sealed class PlacementTests
         [],
         FrozenDictionary<string, Plugin>.Empty,
         FrozenDictionary<string, Category>.Empty,
-        new[] { Group("allgrp", "All Servers", ".+"), Group("dbgrp", "Databases", "^db\\d+$"), Group("badgrp", "Bad", "(") }.ToFrozenDictionary(group => group.Id),
+        new[] { Group("allgrp", "All Servers", ".+"), Group("dbgrp", "Databases", "^db\\d+$"), Group("badgrp", "Bad", "("), Group("handgrp", "By hand", "^nothing$", "web1", "db2") }.ToFrozenDictionary(group => group.Id),
         FrozenDictionary<string, ApiKey>.Empty);
 
     [Fact]
@@ -25,6 +26,22 @@ public sealed class PlacementTests
     [Fact]
     public void A_group_stands_for_the_live_servers_whose_hostname_matches() =>
         Assert.Equal(["db1", "db2"], Names("dbgrp", Live("db1"), Live("web1"), Live("db2"), Silent("db3")));
+
+    [Fact]
+    public void Servers_can_be_added_to_a_group_by_hand() =>
+        Assert.Equal(["db2", "web1"], Names("handgrp", Live("web1"), Live("web2"), Live("db1"), Live("db2")));
+
+    [Theory]
+    [InlineData("least_cpu", "b")]
+    [InlineData("least_mem", "c")]
+    [InlineData("prefer_first", "a")]
+    [InlineData("prefer_last", "d")]
+    public void An_algorithm_chooses_by_load_or_by_name(string algorithm, string chosen)
+    {
+        Server[] candidates = [Live("a") with { Cpu = 5, Memory = 9 }, Live("b") with { Cpu = 1, Memory = 9 }, Live("c") with { Cpu = 9, Memory = 1 }, Live("d") with { Cpu = 9, Memory = 9 }];
+
+        Assert.Equal(chosen, Placement.Choose(algorithm, candidates, 0, new Random(1)).Name);
+    }
 
     [Fact]
     public void A_server_that_does_not_work_is_no_candidate() =>
@@ -37,6 +54,16 @@ public sealed class PlacementTests
 
         Assert.Equal(["db2"], Names("allgrp", late, Live("db2")));
         Assert.Equal(["db1"], Names("allgrp", late));
+    }
+
+    [Fact]
+    public void A_server_whose_worker_asks_for_nothing_is_passed_over_while_there_are_others()
+    {
+        var stuck = Live("db1") with { AskedAgo = TimeSpan.FromSeconds(12) };
+        var beginning = Live("db2") with { AskedAgo = null };
+
+        Assert.Equal(["db3"], Names("allgrp", stuck, beginning, Live("db3")));
+        Assert.Equal(["db1", "db2"], Names("allgrp", stuck, beginning));
     }
 
     [Theory]
@@ -66,9 +93,13 @@ public sealed class PlacementTests
 
     private static IEnumerable<string> Names(string target, params Server[] servers) => Placement.Candidates(target, servers, Catalog).Select(server => server.Name);
 
-    private static Server Live(string name) => new(name, "http://x", IsWorker: true, TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 0, 0);
+    private static Server Live(string name) => new(name, "http://x", IsWorker: true, TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 0, 0);
 
     private static Server Silent(string name) => Live(name) with { SilentFor = TimeSpan.FromSeconds(11) };
 
-    private static ServerGroup Group(string id, string title, string pattern) => new() { Id = id, Data = new() { ["id"] = id, ["title"] = title, ["regexp"] = pattern } };
+    private static ServerGroup Group(string id, string title, string pattern, params string[] servers) => new()
+    {
+        Id = id,
+        Data = new() { ["id"] = id, ["title"] = title, ["regexp"] = pattern, ["servers"] = new JsonArray([.. servers.Select(name => JsonValue.Create(name))]) },
+    };
 }

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Federation.ClusterNode.Execution;
+using Federation.ClusterNode.Hosting;
+using Federation.ServiceDefaults.Commands;
+using Federation.ServiceDefaults.Postgres;
+
+namespace Federation.ClusterNode.Commands;
+
+/// <summary><c>cluster-node serve</c>, which is also what the program does without a command.</summary>
+internal static class ServeCommand
+{
+    /// <summary>What the help has to say besides the options.</summary>
+    public static readonly HelpSection[] Help =
+    [
+        ProgramSettings.Help,
+        new(
+            "Settings most often given",
+            "Urls                        where it listens; default: http://127.0.0.1:3012",
+            "ConnectionStrings:Postgres  the region's database, the same for all its nodes; default: a private server",
+            "Node:Name                   its hostname, unique in the region; default: the machine's",
+            "Node:DataFolder             what it keeps on its own disk; default: data",
+            "Node:Roles                  of api,scheduler,worker; default: all three",
+            "Bootstrap:AdminApiKey       the first key of a new region; default: one is made and printed once"),
+        new(
+            "Examples",
+            "cluster-node",
+            "cluster-node serve --config /etc/federation/node.json",
+            "cluster-node --Urls=http://127.0.0.1:3012 --Node:Name=eu-west-1 --Node:DataFolder=/var/lib/federation",
+            "ConnectionStrings__Postgres='Host=db;Database=eu_west;Username=federation;Password=…' cluster-node"),
+    ];
+
+    public static Command Create()
+    {
+        var command = new ProgramCommand("serve", "Runs a node until it is told to stop (SIGTERM, SIGINT). Its jobs run on without it.", Help);
+        MakeDefault(command);
+        return command;
+    }
+
+    /// <summary>Makes a command run a node.</summary>
+    public static void MakeDefault(Command command)
+    {
+        command.TakeSettings();
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            await ServeAsync(ProgramSettings.CreateBuilder(parsed), cancellationToken);
+            return 0;
+        });
+    }
+
+    private static async Task ServeAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
+    {
+        var options = NodeOptions.Of(builder.Configuration);
+        await using var database = await RegionDatabase.OpenAsync(builder.Configuration, cancellationToken);
+        Program.AddFeatures(builder, database);
+        if (options.IsWorker) builder.Services.AddExecution();
+
+        await using var node = builder.Build();
+        Program.MapFeatures(node, options);
+        await node.RunAsync(cancellationToken);
+    }
+}

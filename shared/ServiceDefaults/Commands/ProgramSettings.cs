@@ -1,0 +1,64 @@
+using System.CommandLine;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+
+namespace Federation.ServiceDefaults.Commands;
+
+/// <summary>
+/// The settings of a program, the later the stronger: the <c>appsettings.json</c> beside it, a file named by <c>--config</c> or the environment's
+/// <c>FEDERATION_CONFIG</c>, the environment (<c>Section__Name</c>), the command line (<c>--Section:Name=Value</c>).
+/// </summary>
+public static class ProgramSettings
+{
+    /// <summary>What a command's help says about settings.</summary>
+    public static readonly HelpSection Help = new(
+        "Settings",
+        "Anything that can be set may stand in the file named by --config (JSON), in the environment as Section__Name, or on the",
+        "command line as --Section:Name=Value. The command line is the strongest, the file the weakest.");
+
+    private static readonly Option<FileInfo?> ConfigOption = new("--config")
+    {
+        Description = "A JSON file of settings. Default: the file that the environment's FEDERATION_CONFIG names.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("FEDERATION_CONFIG") is { Length: > 0 } file ? new FileInfo(file) : null,
+    };
+
+    private static readonly Argument<string[]> SettingsArgument = new("setting")
+    {
+        Description = "Settings: --Section:Name=Value.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    /// <summary>Makes a command take settings after its own arguments, which have to be there already.</summary>
+    public static void TakeSettings(this Command command)
+    {
+        command.Arguments.Add(SettingsArgument);
+        command.Options.Add(ConfigOption);
+    }
+
+    /// <summary>A builder with the settings that a command was given.</summary>
+    /// <exception cref="CommandFaultException">There is no such file, or what stands on the command line is no setting.</exception>
+    public static WebApplicationBuilder CreateBuilder(ParseResult command)
+    {
+        var settings = command.GetValue(SettingsArgument) ?? [];
+        Check(settings);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = settings, ContentRootPath = AppContext.BaseDirectory });
+        if (command.GetValue(ConfigOption) is not { } file) return builder;
+
+        if (!file.Exists) throw new CommandFaultException($"The file of settings {file.FullName} is not there.");
+        builder.Configuration.AddJsonFile(file.FullName).AddEnvironmentVariables().AddCommandLine(settings);
+        return builder;
+    }
+
+    private static void Check(string[] settings)
+    {
+        for (var index = 0; index < settings.Length; index++)
+        {
+            if (!settings[index].StartsWith("--", StringComparison.Ordinal))
+                throw new CommandFaultException($"'{settings[index]}' is neither a command nor a setting (--Section:Name=Value); --help tells what there is.");
+            if (settings[index].Contains('=', StringComparison.Ordinal)) continue;
+            if (++index == settings.Length || settings[index].StartsWith("--", StringComparison.Ordinal))
+                throw new CommandFaultException($"'{settings[index - 1]}' is no option, and as a setting it needs a value: {settings[index - 1]}=VALUE; --help tells what there is.");
+        }
+    }
+}
