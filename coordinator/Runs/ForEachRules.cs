@@ -26,12 +26,13 @@ internal static class ForEachRules
             : [new StepFannedOut(step.Name, step.Attempt, Storable.Items(items), at)];
     }
 
-    /// <summary>Whether another item may be launched beside those that are under way.</summary>
+    /// <summary>Whether an item may be launched beside those that are under way. One that is tried again comes before those that have not begun.</summary>
     public static bool HasPlace(Run run, Step item, int launched)
     {
         var list = run.Find(item.ListStep!)!;
-        if (list.Definition.ForEach!.MaxParallel is not { } most || item.Attempt > item.AttemptsBefore) return true;
-        return launched + run.Steps.Count(other => other.ListStep == list.Name && IsUnderWay(other)) < most;
+        if (list.Definition.ForEach!.MaxParallel is not { } most) return true;
+        var isAgain = item.Attempt > item.AttemptsBefore;
+        return launched + run.Steps.Count(other => other.ListStep == list.Name && (isAgain ? other.IsActive : IsUnderWay(other))) < most;
     }
 
     /// <summary>The end of a list whose items are all over; null while they are not.</summary>

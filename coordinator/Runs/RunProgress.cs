@@ -51,7 +51,7 @@ internal static class RunProgress
         if (step.ReadyAt is not null || !MayStart(run, step)) return false;
         if (step.ListStep is not { } list) return true;
         if (!ForEachRules.HasPlace(run, step, launched.GetValueOrDefault(list))) return false;
-        if (step.Attempt == step.AttemptsBefore) launched[list] = launched.GetValueOrDefault(list) + 1;
+        launched[list] = launched.GetValueOrDefault(list) + 1;
         return true;
     }
 

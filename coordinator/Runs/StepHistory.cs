@@ -33,10 +33,11 @@ internal static class StepHistory
         _ => Ended(step, happened),
     };
 
-    /// <summary>The step before another launch that somebody asked for, with its attempts counted on.</summary>
+    /// <summary>The step before another launch that somebody asked for, with its attempts counted on. An item of a list only waits for its place.</summary>
     public static Step Anew(Step step) => new()
     {
         Definition = step.Definition,
+        State = step.ListStep is null ? StepStates.Waiting : StepStates.Ready,
         Region = step.Definition.Region is { Length: > 0 } preferred ? preferred : step.Region,
         Attempt = step.Attempt,
         AttemptsBefore = step.Attempt,
