@@ -3,6 +3,7 @@ using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
 using Federation.ServiceDefaults.Commands;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Settings;
 
 namespace Federation.ClusterNode.Commands;
 
