@@ -28,6 +28,7 @@ await using var app = builder.Build();
 app.UseFederationDefaults();
 app.MapGateway();
 var api = app.UseApi();
+api.MapAccess();
 api.MapRegions();
 api.MapChains();
 api.MapRuns();

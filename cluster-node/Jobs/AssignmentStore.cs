@@ -30,7 +30,7 @@ public static class AssignmentStore
         """
         select j.id, j.event_id, j.target, j.algo, j.node from jobs j left join servers s on s.name = j.node
         where j.state = 'assigned' and j.assigned_at < clock_timestamp() - $1
-          and (s.last_seen_at is null or s.last_seen_at < clock_timestamp() - $2 or s.asked_at is null or s.asked_at < j.assigned_at)
+          and (s.last_seen_at is null or s.last_seen_at < clock_timestamp() - $2 or s.asked_at is null or s.asked_at < clock_timestamp() - $2)
         order by j.assigned_at limit 500
         for update of j skip locked
         """;
@@ -53,7 +53,7 @@ public static class AssignmentStore
         ReadAsync(Waiting, connection, cancellationToken, eventId, most);
 
     /// <summary>
-    /// Jobs that were assigned longer ago than <paramref name="after"/> to a node that has not asked for work since, or is silent longer than
+    /// Jobs that were assigned longer ago than <paramref name="after"/> to a node that has been silent, or has asked for no work, for longer than
     /// <paramref name="silence"/>; locked. A node that goes on asking keeps its backlog.
     /// </summary>
     public static Task<IReadOnlyList<Unplaced>> OverdueAsync(TimeSpan after, TimeSpan silence, NpgsqlConnection connection, CancellationToken cancellationToken) =>

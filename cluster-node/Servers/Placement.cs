@@ -8,6 +8,9 @@ public static class Placement
     /// <summary>A server this long silent has missed a heartbeat: others are preferred.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
 
+    /// <summary>A worker that has not asked for work for so long is stuck, or has only just begun: others are preferred.</summary>
+    private static readonly TimeSpan Asks = TimeSpan.FromSeconds(10);
+
     /// <summary>The live workers that a target stands for, by hostname: a hostname, or a group's id.</summary>
     /// <exception cref="RefusalException">There is no such server or group, or it has no live worker.</exception>
     public static IReadOnlyList<Server> Members(string target, IReadOnlyList<Server> servers, RegionCatalog catalog)
@@ -20,7 +23,7 @@ public static class Placement
         return members.Count > 0 ? members : throw Refuse($"Could not find any servers for group: {group.Title}");
     }
 
-    /// <summary>Those of a target's live workers that are to get its next job: the ones that missed no heartbeat, unless all did.</summary>
+    /// <summary>Those of a target's live workers that are to get its next job: the ones that missed no heartbeat and ask for work, if there are any.</summary>
     /// <exception cref="RefusalException">There is no such server or group, or it has no live worker.</exception>
     public static IReadOnlyList<Server> Candidates(string target, IReadOnlyList<Server> servers, RegionCatalog catalog)
     {
@@ -44,7 +47,7 @@ public static class Placement
         _ => candidates[random.Next(candidates.Count)],
     };
 
-    private static bool IsFresh(Server server) => server.SilentFor < Fresh;
+    private static bool IsFresh(Server server) => server.SilentFor < Fresh && server.AskedAgo < Asks;
 
     private static RefusalException Refuse(string reason) => new("event", reason);
 }

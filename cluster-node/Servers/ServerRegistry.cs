@@ -10,9 +10,10 @@ namespace Federation.ClusterNode.Servers;
 /// <param name="IsWorker">Whether jobs may be placed on it.</param>
 /// <param name="Uptime">How long it has been up.</param>
 /// <param name="SilentFor">How long ago its last heartbeat was, by the database's clock.</param>
+/// <param name="AskedAgo">How long ago its worker was last known to ask for work, by the database's clock; null if it never did.</param>
 /// <param name="Cpu">What its process and its jobs use of its cores, in percent of one.</param>
 /// <param name="Memory">The memory of its process and its jobs, in bytes.</param>
-public sealed record Server(string Name, string Url, bool IsWorker, TimeSpan Uptime, TimeSpan SilentFor, double Cpu, long Memory)
+public sealed record Server(string Name, string Url, bool IsWorker, TimeSpan Uptime, TimeSpan SilentFor, TimeSpan? AskedAgo, double Cpu, long Memory)
 {
     /// <summary>How long a node may be silent before it counts as unreachable.</summary>
     public static readonly TimeSpan UnreachableAfter = TimeSpan.FromSeconds(10);
@@ -35,7 +36,7 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
 {
     private const string Read =
         """
-        select name, url, roles, clock_timestamp() - started_at, clock_timestamp() - last_seen_at, cpu, mem, (select catalog_version from region)
+        select name, url, roles, clock_timestamp() - started_at, clock_timestamp() - last_seen_at, clock_timestamp() - asked_at, cpu, mem, (select catalog_version from region)
         from servers order by name
         """;
 
@@ -110,8 +111,9 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
         while (await rows.ReadAsync(cancellationToken))
         {
             read.Add(new Server(
-                rows.GetString(0), rows.GetString(1), rows.GetString(2).Split(',').Contains("worker"), rows.GetTimeSpan(3), rows.GetTimeSpan(4), rows.GetDouble(5), rows.GetInt64(6)));
-            version = rows.GetInt32(7);
+                rows.GetString(0), rows.GetString(1), rows.GetString(2).Split(',').Contains("worker"), rows.GetTimeSpan(3), rows.GetTimeSpan(4),
+                rows.IsDBNull(5) ? null : rows.GetTimeSpan(5), rows.GetDouble(6), rows.GetInt64(7)));
+            version = rows.GetInt32(8);
         }
 
         await rows.CloseAsync();

@@ -1,26 +1,54 @@
 using Federation.Coordinator.Hosting;
 using Marten;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using Weasel.Postgresql;
 
 namespace Federation.Coordinator.Access;
 
-/// <summary>Who may call: API keys.</summary>
+/// <summary>Who may do what, how often, and who did.</summary>
 public static class AccessFeature
 {
-    /// <summary>Adds authentication by API key and the first key of an empty database.</summary>
+    /// <summary>Adds authentication by API key, roles, rate limits, the audit, and the first key of an empty database.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddOptions<BootstrapOptions>()
             .BindConfiguration("Bootstrap")
             .Validate(options => options.IsValid, "Bootstrap:AdminApiKey must have 16 to 200 printable ASCII characters: a shorter key could be guessed.")
             .ValidateOnStart();
-        services.ConfigureMarten(options => options.Schema.For<ApiKey>().DocumentAlias("api_keys"));
+        services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
+        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([ApiKeyStore.Table(), AuditStore.Table(), new Sequence(AuditStore.Places)]));
 
+        services.AddSingleton<ApiKeyStore>();
+        services.AddSingleton<AuditStore>();
         services.AddSingleton<FirstAdminKey>();
         services.AddSingleton<FirstSteps>(provider => provider.GetRequiredService<FirstAdminKey>().EnsureAsync);
 
         services.AddAuthentication(ApiKeyAuthentication.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyAuthentication>(ApiKeyAuthentication.SchemeName, null);
         services.AddAuthorization();
+        services.AddSingleton<IAuthorizationHandler, NeedsHandler>();
+        RateLimits.Add(services);
         return services;
+    }
+
+    /// <summary>Recognises callers, counts their calls and holds them to what their endpoints need.</summary>
+    public static void UseAccess(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+    }
+
+    /// <summary>Asks for a key on all of a group's endpoints, limits the rate of calls, and sees to it that changes are recorded.</summary>
+    public static RouteGroupBuilder Guarded(this RouteGroupBuilder api) =>
+        api.RequireAuthorization().RequireRateLimiting(RateLimits.Policy).AddEndpointFilter<RouteGroupBuilder, AuditFilter>();
+
+    /// <summary>Maps <c>/api/v1/keys</c>, <c>/whoami</c> and <c>/audit</c>.</summary>
+    public static void MapAccess(this IEndpointRouteBuilder api)
+    {
+        api.MapKeys();
+        api.MapListAudit();
     }
 }

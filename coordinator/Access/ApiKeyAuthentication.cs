@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
-using Marten;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +7,7 @@ namespace Federation.Coordinator.Access;
 
 /// <summary>Recognises callers by <c>Authorization: Bearer KEY</c> or <c>X-API-Key: KEY</c>.</summary>
 public sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, IDocumentStore store, IProblemDetailsService problems)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyStore keys, IProblemDetailsService problems)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The scheme's name.</summary>
@@ -21,11 +20,9 @@ public sealed class ApiKeyAuthentication(
     {
         if (GivenKey() is not { } key) return AuthenticateResult.NoResult();
 
-        await using var session = store.QuerySession();
-        if (await session.LoadAsync<ApiKey>(ApiKey.IdOf(key), Context.RequestAborted) is not { } known) return AuthenticateResult.Fail("unknown key");
-
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, known.Name)], SchemeName);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
+        return await keys.UseAsync(key, Context.RequestAborted) is { } known
+            ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new Caller(known.Id, known.Name, known.Grants)), SchemeName))
+            : AuthenticateResult.Fail("unknown key");
     }
 
     /// <inheritdoc />
@@ -42,7 +39,23 @@ public sealed class ApiKeyAuthentication(
                 Title = "Unauthorized",
                 Detail = GivenKey() is null
                     ? "No API key: send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'."
-                    : "The API key is not known here.",
+                    : "The API key is not known here, has expired or was revoked.",
+            },
+        });
+    }
+
+    /// <inheritdoc />
+    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
+    {
+        Response.StatusCode = StatusCodes.Status403Forbidden;
+        await problems.WriteAsync(new()
+        {
+            HttpContext = Context,
+            ProblemDetails =
+            {
+                Status = StatusCodes.Status403Forbidden,
+                Title = "Forbidden",
+                Detail = Context.GetEndpoint()?.Metadata.GetMetadata<NeedsAttribute>()?.Sentence(Context),
             },
         });
     }

@@ -1,4 +1,5 @@
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,20 +10,23 @@ internal static class GetChainEndpoint
     public static void MapGetChain(this IEndpointRouteBuilder chains)
     {
         chains.MapGet("/", ListAsync)
+            .Needs(Role.Viewer, On.Anything)
             .WithName("GetChains")
             .WithSummary("All chains by name, each in its present version.");
         chains.MapGet("/{name}", GetAsync)
+            .Needs(Role.Viewer, On.Chain)
             .WithName("GetChain")
             .WithSummary("A chain in its present version.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         chains.MapGet("/{name}/versions/{version:int}", GetVersionAsync)
+            .Needs(Role.Viewer, On.Chain)
             .WithName("GetChainVersion")
             .WithSummary("A chain as it was in a version, 1 and up.")
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    internal static async Task<Ok<ChainResponse[]>> ListAsync(ChainStore chains, CancellationToken cancellationToken) =>
-        TypedResults.Ok((await chains.AllAsync(cancellationToken)).Select(chain => chain.ToResponse()).ToArray());
+    internal static async Task<Ok<ChainResponse[]>> ListAsync(Caller caller, ChainStore chains, CancellationToken cancellationToken) =>
+        TypedResults.Ok((await chains.AllAsync(cancellationToken)).Where(chain => caller.MayInChain(Role.Viewer, chain.Id)).Select(chain => chain.ToResponse()).ToArray());
 
     internal static async Task<Results<Ok<ChainResponse>, ProblemHttpResult>> GetAsync(string name, ChainStore chains, CancellationToken cancellationToken) =>
         Answer(await chains.FindAsync(name, cancellationToken), $"There is no chain '{name}'.");

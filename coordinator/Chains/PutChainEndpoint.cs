@@ -1,5 +1,6 @@
 using System.Text;
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Regions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,6 +15,7 @@ internal static class PutChainEndpoint
 
     public static void MapPutChain(this IEndpointRouteBuilder chains) => chains
         .MapPut("/{name}", HandleAsync)
+        .Needs(Role.Admin, On.Chain)
         .WithName("PutChain")
         .WithSummary("Stores a chain, written as YAML or JSON, as its next version. Every fault of the definition is told at once, with its place.")
         .Accepts<object>("application/yaml", "application/json", "*/*")

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Microsoft.OpenApi;
 
 namespace Federation.Coordinator.Hosting;
@@ -30,10 +31,9 @@ public static class ApiFeature
     /// <summary>Serves the description and answers the API's group, <c>/api/v1</c>, to which callers need a key.</summary>
     public static RouteGroupBuilder UseApi(this WebApplication app)
     {
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseAccess();
         app.UseSwagger();
         app.UseSwaggerUI(options => options.SwaggerEndpoint($"/swagger/{Version}/swagger.json", "Federation coordinator"));
-        return app.MapGroup("/api/v1").RequireAuthorization();
+        return app.MapGroup("/api/v1").Guarded();
     }
 }

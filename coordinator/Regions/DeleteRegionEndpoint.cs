@@ -1,3 +1,5 @@
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Feeds;
 using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Runs;
@@ -9,6 +11,7 @@ internal static class DeleteRegionEndpoint
 {
     public static void MapDeleteRegion(this IEndpointRouteBuilder regions) => regions
         .MapDelete("/{name}", HandleAsync)
+        .Needs(Role.Admin, On.Region)
         .WithName("DeleteRegion")
         .WithSummary("Takes a region out of the registry. Refused while runs that are not over have steps there.");
 

@@ -1,4 +1,5 @@
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Feeds;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,6 +9,7 @@ internal static class PutRegionEndpoint
 {
     public static void MapPutRegion(this IEndpointRouteBuilder regions) => regions
         .MapPut("/{name}", HandleAsync)
+        .Needs(Role.Admin, On.Region)
         .WithName("PutRegion")
         .WithSummary("Registers a region, or changes its URLs and key. The key is kept encrypted and never shown again.");
 

@@ -1,4 +1,5 @@
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Federation.Coordinator.Runs;
@@ -7,6 +8,7 @@ internal static class CancelRunEndpoint
 {
     public static void MapCancelRun(this IEndpointRouteBuilder runs) => runs
         .MapPost("/{id:guid}/cancel", HandleAsync)
+        .Needs(Role.Operator, On.Run)
         .WithName("CancelRun")
         .WithSummary("Stops a run: no further step is launched, and every job under way is aborted. The run is over once each region has answered.")
         .ProducesProblem(StatusCodes.Status409Conflict);

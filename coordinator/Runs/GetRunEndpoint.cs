@@ -1,4 +1,5 @@
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -9,9 +10,11 @@ internal static class GetRunEndpoint
     public static void MapGetRun(this IEndpointRouteBuilder runs)
     {
         runs.MapGet("/{id:guid}", HandleAsync)
+            .Needs(Role.Viewer, On.Run)
             .WithName("GetRun")
             .WithSummary("A run as it is now; with 'wait' (0 to 25 seconds) once it is over, or when the wait is.");
         runs.MapGet("/{id:guid}/events", HistoryAsync)
+            .Needs(Role.Viewer, On.Run)
             .WithName("GetRunEvents")
             .WithSummary("All that happened to a run, oldest first.");
     }

@@ -1,3 +1,5 @@
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Regions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,6 +15,7 @@ internal static class GetStepLogEndpoint
 
     public static void MapGetStepLog(this IEndpointRouteBuilder runs) => runs
         .MapGet("/{id:guid}/steps/{step}/log", HandleAsync)
+        .Needs(Role.Viewer, On.Run)
         .WithName("GetStepLog")
         .WithSummary("The log of a step's job from the byte 'offset' on, as its region has it. X-Log-Size tells how many bytes there are so far.")
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);

@@ -13,15 +13,19 @@ public sealed class RunQueries(IDocumentStore store)
         return await session.LoadAsync<Run>(id, cancellationToken);
     }
 
+    /// <summary>The chain of a run; null if there is no such run.</summary>
+    public async Task<string?> ChainOfAsync(Guid id, CancellationToken cancellationToken) => (await FindAsync(id, cancellationToken))?.Chain;
+
     /// <summary>A page of runs, newest first.</summary>
+    /// <param name="visible">Of chains like these patterns only; null for all.</param>
     /// <param name="chain">Of this chain only; null for all.</param>
     /// <param name="state">In this state only; null for all.</param>
     /// <param name="before">The last run of the page before; null for the first page.</param>
     /// <param name="most">At most this many.</param>
     /// <param name="cancellationToken">Ends the query.</param>
-    public async Task<IReadOnlyList<Run>> PageAsync(string? chain, string? state, Guid? before, int most, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Run>> PageAsync(string[]? visible, string? chain, string? state, Guid? before, int most, CancellationToken cancellationToken)
     {
-        (string Condition, object? Value)[] filters = [("chain = ?", chain), ("state = ?", state), ("id < ?", before)];
+        (string Condition, object? Value)[] filters = [("chain like any(?)", visible), ("chain = ?", chain), ("state = ?", state), ("id < ?", before)];
         var used = filters.Where(filter => filter.Value is not null).ToList();
         var where = string.Concat(used.Select(filter => $" and {filter.Condition}"));
 

@@ -1,3 +1,4 @@
+using Federation.Coordinator.Access;
 using Marten;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ public static class RunsFeature
 
         services.AddSingleton<RunStore>();
         services.AddSingleton<RunQueries>();
+        services.AddSingleton<ChainOfRun>(provider => provider.GetRequiredService<RunQueries>().ChainOfAsync);
         services.AddSingleton<RunEnds>();
         services.AddSingleton<RunWorkStore>();
         services.AddSingleton<RunWorkQueue>();

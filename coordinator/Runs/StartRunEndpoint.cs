@@ -1,5 +1,6 @@
 using System.Text;
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Chains;
 using Federation.Coordinator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,6 +14,7 @@ internal static class StartRunEndpoint
 
     public static void MapStartRun(this IEndpointRouteBuilder api) => api
         .MapPost("/chains/{name}/runs", HandleAsync)
+        .Needs(Role.Operator, On.Chain)
         .WithTags("Runs")
         .WithName("StartRun")
         .WithSummary("Starts a run of a chain. The first request with an Idempotency-Key starts it (201), every later one answers the same run (200).")

@@ -56,6 +56,16 @@ public sealed class PlacementTests
         Assert.Equal(["db1"], Names("allgrp", late));
     }
 
+    [Fact]
+    public void A_server_whose_worker_asks_for_nothing_is_passed_over_while_there_are_others()
+    {
+        var stuck = Live("db1") with { AskedAgo = TimeSpan.FromSeconds(12) };
+        var beginning = Live("db2") with { AskedAgo = null };
+
+        Assert.Equal(["db3"], Names("allgrp", stuck, beginning, Live("db3")));
+        Assert.Equal(["db1", "db2"], Names("allgrp", stuck, beginning));
+    }
+
     [Theory]
     [InlineData("nohost", "Server or Server Group not found: nohost")]
     [InlineData("gone", "Server or Server Group not found: gone")]
@@ -83,7 +93,7 @@ public sealed class PlacementTests
 
     private static IEnumerable<string> Names(string target, params Server[] servers) => Placement.Candidates(target, servers, Catalog).Select(server => server.Name);
 
-    private static Server Live(string name) => new(name, "http://x", IsWorker: true, TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), 0, 0);
+    private static Server Live(string name) => new(name, "http://x", IsWorker: true, TimeSpan.FromHours(1), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), 0, 0);
 
     private static Server Silent(string name) => Live(name) with { SilentFor = TimeSpan.FromSeconds(11) };
 

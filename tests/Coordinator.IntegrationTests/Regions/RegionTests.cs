@@ -65,7 +65,7 @@ public sealed class RegionTests(TestPostgres postgres) : CoordinatorTest(postgre
     private async Task<bool> StoredAnywhereAsync(string secret)
     {
         await using var command = Database.DataSource.CreateCommand(
-            "select exists (select 1 from mt_doc_regions where data::text like $1) or exists (select 1 from mt_doc_api_keys where data::text like $1 or id like $1)");
+            "select exists (select 1 from mt_doc_regions where data::text like $1) or exists (select 1 from api_keys where api_keys::text like $1)");
         command.Parameters.Add(new() { Value = $"%{secret}%" });
         return (bool)(await command.ExecuteScalarAsync(Cancel))!;
     }

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Chains;
@@ -19,12 +20,13 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
     public const string ApiKey = "integration-test-key";
 
     private readonly TestDatabase database;
+    private readonly (string Name, string Value)[] settings;
     private readonly Lazy<ICoordinatorApi> api;
 
-    /// <summary>A coordinator on the database; it starts with the first call.</summary>
-    public CoordinatorHost(TestDatabase database)
+    /// <summary>A coordinator on the database, with settings beside or instead of the usual ones; it starts with the first call.</summary>
+    public CoordinatorHost(TestDatabase database, params (string Name, string Value)[] settings)
     {
-        this.database = database;
+        (this.database, this.settings) = (database, settings);
         api = new(() => RestService.ForGenerated<ICoordinatorApi>(Http));
     }
 
@@ -40,6 +42,13 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
         var http = CreateClient();
         if (apiKey is not null) http.DefaultRequestHeaders.Add("X-API-Key", apiKey);
         return http;
+    }
+
+    /// <summary>Makes an API key with these grants.</summary>
+    public async Task<KeyResponse> MakeKeyAsync(CancellationToken cancellationToken, params Grant[] grants)
+    {
+        using var made = await Http.PostAsJsonAsync("/api/v1/keys", new KeyRequest("test", grants), cancellationToken);
+        return (await made.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<KeyResponse>(cancellationToken))!;
     }
 
     /// <summary>Registers a region.</summary>
@@ -78,6 +87,7 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
         builder.UseSetting("RunWork:FirstBackOff", "00:00:00.05");
         builder.UseSetting("RunWork:LongestBackOff", "00:00:00.1");
         builder.UseSetting("RunWork:SweepEvery", "00:00:00.1");
+        foreach (var (name, value) in settings) builder.UseSetting(name, value);
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
 }

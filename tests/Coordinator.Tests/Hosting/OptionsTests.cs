@@ -39,6 +39,11 @@ public sealed class OptionsTests
     public void A_wrong_setting_for_work_is_named(string setting, string value) => AssertNamed<RunWorkOptions>(setting, value);
 
     [Theory]
+    [InlineData("RateLimits:CallsPerSecond", "0")]
+    [InlineData("RateLimits:Burst", "0")]
+    public void A_wrong_rate_limit_is_named(string setting, string value) => AssertNamed<RateLimitOptions>(setting, value);
+
+    [Theory]
     [InlineData("Bootstrap:AdminApiKey", "short")]
     [InlineData("Bootstrap:AdminApiKey", "with a space in the midst of it")]
     public void A_wrong_first_key_is_named(string setting, string value) => AssertNamed<BootstrapOptions>(setting, value);
