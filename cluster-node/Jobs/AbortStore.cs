@@ -1,5 +1,6 @@
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Reactions;
+using Federation.Contracts.Regions;
 using Npgsql;
 
 namespace Federation.ClusterNode.Jobs;
@@ -57,6 +58,7 @@ internal sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, Job
         if (state is "queued" or "assigned")
         {
             ends.Tell(id);
+            JobsTelemetry.CountEnd(JobStates.Aborted);
             reactions.WakeUp();
         }
 
