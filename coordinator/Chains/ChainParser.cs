@@ -17,12 +17,17 @@ public static class ChainParser
     public static ParsedChain Parse(string text, IReadOnlySet<string> regions)
     {
         var faults = new DefinitionFaults();
-        var source = SourceReader.Read(text, faults);
-        var chain = source is null ? null : new ChainReader(faults).Read(source);
-        if (chain is not null) ChainRules.Check(chain, regions, faults);
+        if (SourceReader.Read(text, faults) is { } source)
+        {
+            ChainShape.Chain.Check(source, null, faults);
+            if (source is SourceMap chain) ChainRules.Check(chain, regions, faults);
+            if (!faults.Any)
+            {
+                var document = ((SourceMap)source).ToJson();
+                return new ParsedChain(ChainBinder.Bind(document), document, []);
+            }
+        }
 
-        return faults.Any || chain is null
-            ? new ParsedChain(null, null, faults.All)
-            : new ParsedChain(chain.ToDefinition(), (JsonObject)source!.ToJson()!, []);
+        return new ParsedChain(null, null, faults.All);
     }
 }

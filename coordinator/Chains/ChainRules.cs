@@ -1,11 +1,10 @@
 namespace Federation.Coordinator.Chains;
 
-/// <summary>Checks what holds between the parts of a definition: names, regions, the order of steps, what templates refer to.</summary>
+/// <summary>Checks what holds between the parts of a definition: names, regions, the order of steps. Templates and triggers have rules of their own.</summary>
 internal sealed class ChainRules
 {
     private readonly ChainSource chain;
     private readonly DefinitionFaults faults;
-    private readonly Dictionary<string, StepSource> byName = [];
 
     private ChainRules(ChainSource chain, DefinitionFaults faults)
     {
@@ -13,73 +12,76 @@ internal sealed class ChainRules
         this.faults = faults;
     }
 
-    public static void Check(ChainSource chain, IReadOnlySet<string> regions, DefinitionFaults faults)
+    public static void Check(SourceMap definition, IReadOnlySet<string> regions, DefinitionFaults faults)
     {
+        var chain = ChainSource.Of(definition);
         var rules = new ChainRules(chain, faults);
-        rules.CheckNames();
+        rules.CheckNames(chain.Steps.Select(step => step.Name), "step");
+        rules.CheckNames(chain.Triggers.Select(trigger => ChainSource.TextOf(trigger, "name")), "trigger");
         rules.CheckRegions(regions);
-        rules.CheckAfter();
-        rules.CheckTemplates(StepOrder.Of(chain, rules.byName, faults));
+        foreach (var step in chain.Steps)
+        {
+            rules.CheckAfter(step);
+            rules.CheckRetry(step);
+            rules.CheckUnreachable(step);
+            rules.CheckSubChain(step);
+        }
+
+        TemplateRules.Check(chain, StepOrder.Of(chain, faults), faults);
+        TriggerRules.Check(chain, faults);
     }
 
-    private void CheckNames()
+    private void CheckNames(IEnumerable<SourceScalar?> names, string what)
     {
-        foreach (var step in chain.Steps)
-            if (step.Name is { Text: { } name } && !byName.TryAdd(name, step))
-                faults.Add(step.Name, $"There is another step '{name}' in line {byName[name].Name!.Line}: names are unique.");
+        var first = new Dictionary<string, SourceScalar>();
+        foreach (var name in names.OfType<SourceScalar>())
+            if (!first.TryAdd(name.Text!, name)) faults.Add(name, $"There is another {what} '{name.Text}' in line {first[name.Text!].Line}: names are unique.");
     }
 
     private void CheckRegions(IReadOnlySet<string> regions)
     {
-        foreach (var step in chain.Steps)
-            if (step.Region is { Text: { } region } && !regions.Contains(region))
-                faults.Add(step.Region, $"There is no region '{region}'{(regions.Count == 0 ? ", and none at all yet" : $", only {string.Join(", ", regions.Order().Take(20))}")}.");
+        foreach (var region in chain.Steps.SelectMany(RegionsOf).Concat(chain.Triggers.Select(trigger => ChainSource.TextOf(trigger["job"] as SourceMap, "region"))).OfType<SourceScalar>())
+            if (!regions.Contains(region.Text!))
+                faults.Add(region, $"There is no region '{region.Text}'{(regions.Count == 0 ? ", and none at all yet" : $", only {string.Join(", ", regions.Order().Take(20))}")}.");
     }
 
-    private void CheckAfter()
+    private static IEnumerable<SourceScalar?> RegionsOf(StepSource step) =>
+    [
+        ChainSource.TextOf(step.Node, "region"),
+        .. ChainSource.TextsOf(step.Node, "regions"),
+        .. ChainSource.TextsOf(step.MapOf("onUnreachable"), "to"),
+        ChainSource.TextOf(step.MapOf("compensate"), "region"),
+    ];
+
+    private void CheckAfter(StepSource step)
     {
-        foreach (var step in chain.Steps)
-            foreach (var name in step.After)
-                if (name.Text == step.Name?.Text) faults.Add(name, "A step cannot come after itself.");
-                else if (!byName.ContainsKey(name.Text!)) faults.Add(name, $"There is no step '{name.Text}' in this chain.");
+        foreach (var name in step.After)
+            if (name.Text == step.Name?.Text) faults.Add(name, "A step cannot come after itself.");
+            else if (!chain.ByName.ContainsKey(name.Text!)) faults.Add(name, $"There is no step '{name.Text}' in this chain.");
+        if (step.After.Count == 0 && step.Node["when"] is { } when) faults.Add(when, "'when' is about the steps in 'after', and there are none.");
     }
 
-    private void CheckTemplates(StepOrder order)
+    private void CheckRetry(StepSource step)
     {
-        foreach (var step in chain.Steps)
-            if (step.Params is not null) CheckTemplates(step, step.Params, order);
+        if (step.MapOf("retry") is not { } retry || retry["codes"] is not { } codes || retry["on"] is null) return;
+        if (ChainSource.TextsOf(retry, "on").All(cause => cause.Text != "job-failed")) faults.Add(codes, "'codes' are those of failed jobs: 'on' needs job-failed as well.");
     }
 
-    private void CheckTemplates(StepSource step, SourceNode node, StepOrder order)
+    private void CheckUnreachable(StepSource step)
     {
-        switch (node)
-        {
-            case SourceMap map:
-                foreach (var member in map.Members.Values) CheckTemplates(step, member, order);
-                break;
-            case SourceList list:
-                foreach (var item in list.Items) CheckTemplates(step, item, order);
-                break;
-            case SourceScalar { Text: { } text } scalar:
-                CheckTemplate(step, scalar, text, order);
-                break;
-        }
+        if (step.MapOf("onUnreachable") is not { } policy) return;
+
+        var action = ChainSource.TextOf(policy, "action")?.Text;
+        if (action is "wait" && policy["after"] is { } after) faults.Add(after, "'after' has no meaning for a step that waits for as long as it takes.");
+        if (action is "fail" or "fail-over" && policy["after"] is null) faults.Add(policy, "'after' is needed: how long the region may be silent.");
+        if (action is "fail-over" && policy["to"] is null) faults.Add(policy, "'to' is needed: the regions to turn to.");
+        if (action is "wait" or "fail" && policy["to"] is { } to) faults.Add(to, "'to' has a meaning for fail-over only.");
     }
 
-    private void CheckTemplate(StepSource step, SourceScalar scalar, string text, StepOrder order)
+    private void CheckSubChain(StepSource step)
     {
-        if (!Template.TryParse(text, out var template, out var broken))
-        {
-            faults.Add(scalar, broken);
-            return;
-        }
-
-        foreach (var reference in template.References)
-        {
-            if (reference.Step is not { } name) continue;
-            if (!byName.TryGetValue(name, out var source)) faults.Add(scalar, $"{reference.Text}: there is no step '{name}' in this chain.");
-            else if (source == step) faults.Add(scalar, $"{reference.Text}: a step has no output before it has run.");
-            else if (!order.IsBefore(source, step)) faults.Add(scalar, $"{reference.Text}: step '{name}' need not be over by then; name it in 'after', or a step that comes after it.");
-        }
+        if (step.Node["chain"] is null) return;
+        foreach (var name in (string[])["onUnreachable", "outputs"])
+            if (step.Node[name] is { } node) faults.Add(node, $"'{name}' is about a region, and a step that is a chain has none: its own steps have.");
     }
 }

@@ -6,24 +6,22 @@ namespace Federation.Coordinator.Chains;
 internal sealed class StepOrder
 {
     private readonly ChainSource chain;
-    private readonly Dictionary<string, StepSource> byName;
     private readonly BitArray?[] before;
     private readonly BitArray done;
     private readonly List<StepSource> underWay = [];
     private bool isCyclic;
 
-    private StepOrder(ChainSource chain, Dictionary<string, StepSource> byName)
+    private StepOrder(ChainSource chain)
     {
         this.chain = chain;
-        this.byName = byName;
         before = new BitArray?[chain.Steps.Count];
         done = new BitArray(chain.Steps.Count);
     }
 
     /// <summary>The order of a chain's steps; every cycle found on the way is a fault.</summary>
-    public static StepOrder Of(ChainSource chain, Dictionary<string, StepSource> byName, DefinitionFaults faults)
+    public static StepOrder Of(ChainSource chain, DefinitionFaults faults)
     {
-        var order = new StepOrder(chain, byName);
+        var order = new StepOrder(chain);
         foreach (var step in chain.Steps) order.Visit(step, faults);
         return order;
     }
@@ -39,7 +37,7 @@ internal sealed class StepOrder
         underWay.Add(step);
         foreach (var name in step.After)
         {
-            if (!byName.TryGetValue(name.Text!, out var upstream) || upstream == step) continue;
+            if (!chain.ByName.TryGetValue(name.Text!, out var upstream) || upstream == step) continue;
 
             if (before[upstream.Place] is not null && !done[upstream.Place])
             {
