@@ -58,8 +58,8 @@ internal static class ServeCommand
         if (options.IsWorker) builder.Services.AddExecution();
 
         await using var node = builder.Build();
-        var departure = node.Services.GetRequiredService<Departure>();
         Program.MapFeatures(node, options);
+        var departure = node.Services.GetRequiredService<Departure>();
         await node.RunAsync(cancellationToken);
         return departure.WantsRestart;
     }
