@@ -13,6 +13,7 @@ using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Telemetry;
 
 namespace Federation.ClusterNode;
 
@@ -40,6 +41,7 @@ public static class Program
     internal static void MapFeatures(WebApplication node, NodeOptions options)
     {
         node.UseFederationDefaults();
+        node.MapFederationTelemetry();
         if (options.IsApi) node.MapCronicleApi();
     }
 }

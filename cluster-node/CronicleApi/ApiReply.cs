@@ -1,12 +1,15 @@
 using System.IO.Compression;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using System.Text;
 using Federation.Contracts.Regions;
+using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.CronicleApi;
 
 /// <summary>A JSON answer of the API: indented with <c>pretty</c>, compressed where it is worth it and the caller takes it.</summary>
-public sealed class ApiReply(JsonNode body, int status = StatusCodes.Status200OK) : IResult
+public sealed partial class ApiReply(JsonNode body, int status = StatusCodes.Status200OK) : IResult
 {
     private const int WorthCompressing = 1024;
     private static readonly JsonSerializerOptions Indented = new(RegionJson.Options) { WriteIndented = true };
@@ -42,10 +45,19 @@ public sealed class ApiReply(JsonNode body, int status = StatusCodes.Status200OK
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var pretty = httpContext.Request.Query.ContainsKey("pretty");
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(Body, pretty ? Indented : RegionJson.Options);
         var response = httpContext.Response;
         response.StatusCode = status;
-        response.ContentType = "application/json";
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(Body, pretty ? Indented : RegionJson.Options);
+        if (CallbackOf(httpContext) is { } callback)
+        {
+            bytes = [.. Encoding.ASCII.GetBytes($"{callback}("), .. bytes, .. ");\n"u8];
+            response.ContentType = "text/javascript";
+        }
+        else
+        {
+            response.ContentType = "application/json";
+        }
+
         if (bytes.Length < WorthCompressing || !TakesGzip(httpContext.Request))
         {
             response.ContentLength = bytes.Length;
@@ -57,6 +69,15 @@ public sealed class ApiReply(JsonNode body, int status = StatusCodes.Status200OK
         await using var gzip = new GZipStream(response.Body, CompressionLevel.Fastest);
         await gzip.WriteAsync(bytes, httpContext.RequestAborted);
     }
+
+    /// <summary>The function that a script is to call with the answer; null for an answer that is no script.</summary>
+    private static string? CallbackOf(HttpContext http) =>
+        http.Request.Query["callback"].ToString() is { Length: > 0 } name && FunctionName().IsMatch(name) && http.RequestServices.GetRequiredService<IOptions<ApiOptions>>().Value.LegacyCallbacks
+            ? name
+            : null;
+
+    [GeneratedRegex(@"^[A-Za-z_$][\w$.]{0,99}\z", RegexOptions.ECMAScript)]
+    private static partial Regex FunctionName();
 
     /// <summary>Whether a caller takes a compressed answer.</summary>
     public static bool TakesGzip(HttpRequest request) => request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase);

@@ -28,15 +28,33 @@ public record EventFields
 
     /// <summary>
     /// When it is due: <c>years, months (1-12), days (1-31), weekdays (0-6, Sunday is 0), hours, minutes</c>, each an array, missing or empty means all, days
-    /// and weekdays must both match; or <c>{ "cron": "…" }</c> of five fields, or six with seconds first. <c>false</c> or nothing: on demand only. <c>{}</c>: every minute.
+    /// and weekdays must both match; or <c>{ "cron": "…" }</c> of five fields, or six with seconds first; or <c>{ "every": "90s", "anchor": INSTANT }</c>; or
+    /// <c>{ "at": [INSTANT, …] }</c>. An instant is a number of seconds since 1970 or like <c>2026-12-24T18:00:00+01:00</c>, by <c>timezone</c> without an offset.
+    /// <c>false</c> or nothing: on demand only. <c>{}</c>: every minute.
     /// </summary>
+    /// <example>{ "hours": [2], "minutes": [30] }</example>
     public JsonObject? Timing { get; init; }
 
-    /// <summary>The IANA zone that <c>timing</c> is read in. Default: UTC.</summary>
+    /// <summary>The IANA zone that <c>timing</c> and <c>blackouts</c> are read in. Default: UTC.</summary>
     public string? Timezone { get; init; }
 
-    /// <summary>1 to make up for every due instant that was missed.</summary>
-    public int? CatchUp { get; init; }
+    /// <summary>
+    /// What a change of the clock does to times that it leaps over (<c>skip</c>, or <c>next</c> for right after it) and to those that come twice (<c>once</c>,
+    /// <c>twice</c>): one of these words, or <c>{ "gap": "skip", "overlap": "twice" }</c>. Default: next, and twice for what repeats within the day alone.
+    /// </summary>
+    public object? Dst { get; init; }
+
+    /// <summary>
+    /// When it is never due: <c>{ "from": INSTANT, "to": INSTANT }</c>, or daily <c>{ "from": "22:00", "to": "06:00" }</c>, if need be with <c>weekdays</c> on which
+    /// that begins. At most 1000.
+    /// </summary>
+    public IReadOnlyList<JsonObject>? Blackouts { get; init; }
+
+    /// <summary>
+    /// Which due instants are made up for that were missed while no scheduler was up, or whose launch failed: 0 none, 1 or <c>"all"</c> all, <c>"last"</c> the last one,
+    /// <c>{ "most": 10, "max_age": "2h" }</c> at most so many, the newest, and none older.
+    /// </summary>
+    public object? CatchUp { get; init; }
 
     /// <summary>The plugin's parameters; for <c>shellplug</c> <c>script</c>, <c>annotate</c>, <c>json</c>.</summary>
     public JsonObject? Params { get; init; }

@@ -29,7 +29,7 @@ public sealed record StatusReply : RegionReply
 /// <summary>The region's nodes.</summary>
 public sealed record GetServersReply : RegionReply
 {
-    /// <summary>By hostname; <c>state</c> is <c>live</c> or <c>unreachable</c>.</summary>
+    /// <summary>By hostname; <c>state</c> is <c>live</c>, <c>leaving</c> or <c>unreachable</c>.</summary>
     public JsonObject? Servers { get; init; }
 }
 
@@ -76,7 +76,7 @@ internal static class RegionStateEndpoints
             ("last_tick", now.ToEpochSeconds()),
             ("tick_age", 0),
             ("cpu", new JsonObject { ["user"] = (long)cpu.UserTime.TotalMicroseconds, ["system"] = (long)cpu.PrivilegedTime.TotalMicroseconds }),
-            ("mem", new JsonObject { ["rss"] = Environment.WorkingSet, ["heapUsed"] = GC.GetTotalMemory(forceFullCollection: false) }));
+            ("mem", new JsonObject { ["rss"] = Environment.WorkingSet, ["heapTotal"] = GC.GetGCMemoryInfo().TotalCommittedBytes, ["heapUsed"] = GC.GetTotalMemory(forceFullCollection: false) }));
     }
 
     private static async Task<ApiReply> GetServersAsync(ApiRequest request, ApiGate gate, ServerRegistry servers, CancellationToken cancellationToken)

@@ -11,6 +11,9 @@ public sealed record UpdateEventRequest : EventFields
 {
     /// <summary>1 to abort the event's active jobs too; needs the privilege abort_events.</summary>
     public int? AbortJobs { get; init; }
+
+    /// <summary>Seconds since 1970: an event that catches up fires all that is due from this minute on, in the past or in the future.</summary>
+    public double? ResetCursor { get; init; }
 }
 
 /// <summary><c>update_event</c>.</summary>
@@ -23,7 +26,7 @@ internal static class UpdateEventEndpoint
         ApiRequest request, ApiGate gate, CatalogStore catalog, EventStore events, AbortStore aborts, CancellationToken cancellationToken)
     {
         var id = request.Required("id");
-        var properties = ApiRequest.Without(request.Parameters, "id", "abort_jobs");
+        var properties = ApiRequest.Without(request.Parameters, "id", "abort_jobs", "reset_cursor");
         EventChecker.Check(properties);
         var caller = gate.Authenticate(request, "edit_events");
         var abortsJobs = request.Parameters.IsOn("abort_jobs");
@@ -37,8 +40,14 @@ internal static class UpdateEventEndpoint
             ["target"] = properties.Text("target") ?? e.Data.Text("target"),
         });
         await CreateEventEndpoint.RequireCategoryAsync(properties, "update", catalog, cancellationToken);
-        await events.UpdateAsync(id, properties, caller.Actor, cancellationToken);
+        await events.UpdateAsync(id, properties, ResetCursor(request), caller.Actor, cancellationToken);
         if (abortsJobs) await aborts.AbortAllOfAsync(id, $"Manually aborted by {caller.Signature}", cancellationToken);
         return ApiReply.Ok();
+    }
+
+    private static DateTimeOffset? ResetCursor(ApiRequest request)
+    {
+        if (!request.Parameters.IsOn("reset_cursor")) return null;
+        return request.WholeNumber("reset_cursor", 0, int.MaxValue) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
     }
 }

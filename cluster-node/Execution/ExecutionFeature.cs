@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Federation.ClusterNode.Execution;
@@ -29,6 +30,8 @@ public static class ExecutionFeature
         services.TryAddSingleton<WorkerLoad>();
         services.AddSingleton<ResultFinisher>();
         services.AddHostedService(provider => provider.GetRequiredService<ResultFinisher>());
+        services.AddSingleton<ExecutionGauges>();
+        services.AddSingleton<MetricsSample>(provider => _ => provider.GetRequiredService<ExecutionGauges>().SampleAsync());
         services.AddHostedService<JobPulse>();
         services.AddHostedService<JobSampler>();
         services.AddHostedService<WorkerLoop>();

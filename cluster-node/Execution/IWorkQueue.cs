@@ -87,7 +87,7 @@ public sealed record LogStored(JobKey Key, long Size, bool Stale);
 /// <param name="Description">Why it failed, or what the plugin said at its end; may be empty.</param>
 /// <param name="StartedAt">When the process started, by the worker's clock.</param>
 /// <param name="EndedAt">When it ended, by the worker's clock.</param>
-/// <param name="Data">All that the plugin set: <c>chain_data, perf, table, html, label, progress</c>, and <c>cpu, mem, abort_reason</c> from the worker; null if nothing.</param>
+/// <param name="Data">All that the plugin set: <c>chain_data, perf, table, html, label, progress</c>, and <c>pid, cpu, mem, abort_reason</c> from the worker; null if nothing.</param>
 /// <param name="LogTail">The log's last bytes, or an empty chunk at the log's end.</param>
 public sealed record JobResult(
     JobKey Key, bool Aborted, ReplyCode Code, string Description, DateTimeOffset StartedAt, DateTimeOffset EndedAt, JsonObject? Data, LogChunk LogTail);

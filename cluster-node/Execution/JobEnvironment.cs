@@ -38,6 +38,8 @@ internal static partial class JobEnvironment
         }
 
         variables.TryAdd("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin");
+        variables.TryAdd("USER", Environment.UserName);
+        variables.TryAdd("USERNAME", Environment.UserName);
         if (user is not null)
         {
             variables["USER"] = variables["USERNAME"] = variables["LOGNAME"] = user.Name;

@@ -33,7 +33,11 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
     /// <summary>Bytes of log made so far.</summary>
     public long Length => Math.Max(position + Pending, stored);
 
-    private int Pending => made.WrittenCount - madeUsed;
+    /// <summary>Bytes of log made and not known to be stored.</summary>
+    public int Pending => made.WrittenCount - madeUsed;
+
+    /// <summary>Bytes of the output that log was made of so far.</summary>
+    public long Read => read;
 
     /// <summary>Waits until nobody else uses this log; dispose to let others.</summary>
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken)

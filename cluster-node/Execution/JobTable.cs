@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Execution;
@@ -98,7 +99,7 @@ internal sealed class JobTable(
         }
 
         logger.JobEnded(job.Key.Id, verdict.Code, verdict.Description);
-        return new JobResult(job.Key, verdict.Aborted, verdict.Code, verdict.Description, job.Entry.StartedAt, endedAt, job.Usage.AddTo(verdict.Data), tail);
+        return new JobResult(job.Key, verdict.Aborted, verdict.Code, verdict.Description, job.Entry.StartedAt, endedAt, DataOf(job, verdict), tail);
 
         byte[] Footer()
         {
@@ -106,6 +107,14 @@ internal sealed class JobTable(
             var retries = ResultDecider.RetriesAfter(verdict, job.Entry.Settings);
             return retries > 0 ? JobLogText.RetryFooter(verdict, retries) : JobLogText.Footer(verdict, endedAt, time.LocalTimeZone);
         }
+    }
+
+    /// <summary>All that is kept of a job beside its verdict; where nothing could be started, the process is 0.</summary>
+    private static JsonObject DataOf(RunningJob job, Verdict verdict)
+    {
+        var data = job.Usage.AddTo(verdict.Data) ?? [];
+        data["pid"] = job.ProcessId ?? 0;
+        return data;
     }
 
     private static Task DeleteAsync(SpoolEntry entry)

@@ -5,6 +5,7 @@ using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
 using Marten;
 using Microsoft.Extensions.Options;
@@ -31,13 +32,16 @@ internal static class HostingFeature
         services.AddSingleton<CatalogStore>();
         services.AddHostedService<RegionStartup>();
         services.AddHostedService<Notifications>();
+        services.AddSingleton<RegionGauges>();
+        services.AddSingleton<MetricsSample>(provider => provider.GetRequiredService<RegionGauges>().SampleAsync);
         builder.AddFederationDefaults(database);
+        builder.AddFederationTelemetry("federation-cluster-node", NodeOptions.Of(builder.Configuration).Name);
         foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
     }
 
     private static NpgsqlDataSource OpenDataSource(string connectionString)
     {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        var builder = new NpgsqlDataSourceBuilder(connectionString) { Name = "region" };
         builder.ConnectionStringBuilder.MaxAutoPrepare = 60;
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         builder.ConnectionStringBuilder.ApplicationName = "federation-cluster-node";

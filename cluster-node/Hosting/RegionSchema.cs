@@ -21,6 +21,7 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
         new RegionTable(),
         new ServersTable(),
         new EventScheduleTable(),
+        new SchedulerWatchTable(),
         new JobsTable(),
         new LaunchKeysTable(),
         JobChangesTable.Sequence,

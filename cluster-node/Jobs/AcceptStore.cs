@@ -97,6 +97,7 @@ public sealed class AcceptStore
         var answers = new List<Acceptance>(jobs.Count);
         while (await rows.ReadAsync(cancellationToken))
             answers.Add(rows.GetBoolean(1) ? Acceptance.Accepted : rows.GetBoolean(0) ? Acceptance.KeyTaken : Acceptance.Stale);
+        JobsTelemetry.Accepted.Add(answers.Count(answer => answer == Acceptance.Accepted));
         return answers;
     }
 

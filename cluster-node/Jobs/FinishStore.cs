@@ -56,7 +56,7 @@ internal sealed class FinishStore(NpgsqlDataSource database, JobEnds ends, Queue
         )
         select t.id, h.id is not null and w.id is null, pg_notify('{ChangesSql.Channel}', ''), case when e.id is not null then pg_notify('{JobEnds.Channel}', t.id) end,
           case when e.id is not null and exists (select from jobs q where q.event_id = e.event_id and q.state = 'queued') then e.event_id end, coalesce(e.tells_end, false),
-          coalesce(w.again, false)
+          coalesce(w.again, false), e.state
         from told t left join held h on h.id = t.id left join whole w on w.id = t.id left join ended e on e.id = t.id
         """;
 
@@ -77,6 +77,7 @@ internal sealed class FinishStore(NpgsqlDataSource database, JobEnds ends, Queue
                 if (!rows.IsDBNull(4)) freed.Add(rows.GetString(4));
                 tells |= rows.GetBoolean(5);
                 again |= rows.GetBoolean(6);
+                if (!rows.IsDBNull(7)) JobsTelemetry.CountEnd(rows.GetString(7));
             }
         }
 

@@ -11,7 +11,7 @@ public static class JobView
     public static JsonObject Status(JobRow job)
     {
         var view = JsonNode.Parse(job.Data)!.AsObject();
-        Add(view, "time_start", job.StartedAt?.ToEpochSeconds());
+        Add(view, "time_start", StartOf(job)?.ToEpochSeconds());
         Add(view, "hostname", job.Node);
         Add(view, "pid", job.Pid);
         Add(view, "progress", job.Progress);
@@ -28,7 +28,7 @@ public static class JobView
             view["type"] = "cronicle_job";
         }
 
-        if (job.StartedAt is { } startedAt) view["elapsed"] = Seconds((job.EndedAt ?? job.ReadAt) - startedAt);
+        if (StartOf(job) is { } startedAt) view["elapsed"] = Seconds((job.EndedAt ?? job.ReadAt) - startedAt);
         view["state"] = job.State;
         Add(view, "unreachable_since", job.UnreachableSince?.ToEpochSeconds());
         Add(view, "idempotency_key", job.IdempotencyKey);
@@ -64,6 +64,9 @@ public static class JobView
         if (job.Description is { Length: > 0 }) row["description"] = job.Description;
         return row;
     }
+
+    /// <summary>When a job started; one that has a node which has not taken it yet starts now, as clients of Cronicle know no job without a start that has a server.</summary>
+    private static DateTimeOffset? StartOf(JobRow job) => job.StartedAt ?? (job.State == JobStates.Assigned && job.AssignedAt <= job.ReadAt ? job.AssignedAt : null);
 
     /// <summary>A job that a person or a limit stopped is not tried again, whatever it had left.</summary>
     private static void AddTries(JsonObject view, JobRow job)

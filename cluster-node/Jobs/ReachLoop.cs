@@ -51,7 +51,11 @@ internal sealed class ReachLoop(NpgsqlDataSource database, ServerRegistry server
         while (await rows.ReadAsync(cancellationToken))
         {
             var (job, node) = (rows.GetString(0), rows.GetString(2));
-            if (rows.GetString(1) == "error") logger.Lost(job, node, options.Value.LostAfter);
+            if (rows.GetString(1) == "error")
+            {
+                logger.Lost(job, node, options.Value.LostAfter);
+                JobsTelemetry.CountEnd("lost");
+            }
             else if (rows.GetBoolean(3)) logger.Unreachable(job, node);
             else logger.Reachable(job, node);
         }

@@ -17,7 +17,7 @@ internal sealed class WorkQueue(
     /// <summary>The notification channel on which a node's name is told when there is work for it.</summary>
     internal const string Channel = "federation_work";
 
-    private const string Order = "id, epoch, data::text, plugin_data::text, started_at, retries, clock_timestamp() - first_started_at, log_size, tells_start";
+    private const string Order = "id, epoch, data::text, plugin_data::text, started_at, retries, clock_timestamp() - first_started_at, log_size, tells_start, started_at - accepted_at";
 
     private const string Take =
         $"""
@@ -62,7 +62,7 @@ internal sealed class WorkQueue(
         while (true)
         {
             work.Ask();
-            var (orders, nextTry) = await TryTakeAsync(most, cancellationToken);
+            var (orders, nextTry) = await TryTakeAsync(work.IsDraining ? 0 : most, cancellationToken);
             if (orders is not null) return orders;
             var left = wait - time.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return WorkOrders.None;
@@ -125,7 +125,7 @@ internal sealed class WorkQueue(
             },
         };
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
-        var start = await OrdersAsync(rows, cancellationToken);
+        var start = await OrdersAsync(rows, cancellationToken, areTaken: true);
         await rows.NextResultAsync(cancellationToken);
         var asked = new List<AskedOfJob>();
         while (await rows.ReadAsync(cancellationToken))
@@ -146,7 +146,7 @@ internal sealed class WorkQueue(
         return [.. (await OrdersAsync(rows, cancellationToken)).Select(order => new UpdateOrder(order.Key, order.Job))];
     }
 
-    private async Task<IReadOnlyList<JobOrder>> OrdersAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<JobOrder>> OrdersAsync(NpgsqlDataReader rows, CancellationToken cancellationToken, bool areTaken = false)
     {
         var (orders, tell) = (new List<JobOrder>(), false);
         while (await rows.ReadAsync(cancellationToken))
@@ -158,6 +158,7 @@ internal sealed class WorkQueue(
             var earlier = rows.IsDBNull(6) ? null : new EarlierTries(rows.GetFieldValue<TimeSpan>(6), rows.GetInt64(7));
             orders.Add(new JobOrder(new JobKey(rows.GetString(0), rows.GetInt32(1)), job, JsonNode.Parse(rows.GetString(3))!.AsObject(), earlier));
             tell |= rows.GetBoolean(8);
+            if (areTaken && earlier is null) JobsTelemetry.NoteStart(rows.GetFieldValue<TimeSpan>(9));
         }
 
         if (tell) reactions.WakeUp();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Timings;
 
 namespace Federation.ClusterNode.Schedule;
 
@@ -31,7 +32,7 @@ public static partial class EventChecker
 
     private static readonly string[] WholeNumbers =
     [
-        "enabled", "catch_up", "max_children", "timeout", "retries", "retry_delay", "detached", "queue", "queue_max", "multiplex", "stagger",
+        "enabled", "max_children", "timeout", "retries", "retry_delay", "detached", "queue", "queue_max", "multiplex", "stagger",
         "cpu_limit", "cpu_sustain", "memory_limit", "memory_sustain", "log_max_size",
     ];
 
@@ -92,7 +93,8 @@ public static partial class EventChecker
     {
         try
         {
-            Timing.Parse(e["timing"]);
+            CatchUp.Parse(e["catch_up"]);
+            EventTiming.Of(e);
         }
         catch (TimingException fault)
         {

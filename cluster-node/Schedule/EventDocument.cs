@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Timings;
 using JasperFx;
 
 namespace Federation.ClusterNode.Schedule;
@@ -25,12 +26,9 @@ public sealed class EventDocument : IRevisioned
     /// <summary>Whether its schedule fires.</summary>
     public bool Enabled => Data.IsOn("enabled");
 
-    /// <summary>Whether missed instants are made up for, Cronicle's <c>catch_up</c>.</summary>
-    public bool CatchesUp => Data.IsOn("catch_up");
+    /// <summary>Which missed instants are made up for; null if none are.</summary>
+    public CatchUp? CatchUp => CatchUp.Parse(Data["catch_up"]);
 
     /// <summary>When it is due; null if only on demand.</summary>
-    public Timing? Timing => Timing.Parse(Data["timing"]);
-
-    /// <summary>The zone its timing is read in.</summary>
-    public TimeZoneInfo Zone => Data.Text("timezone") is { } name && TimeZones.TryFind(name, out var zone) ? zone : TimeZoneInfo.Utc;
+    public EventTiming? Timing => EventTiming.Of(Data);
 }

@@ -14,7 +14,7 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
     /// <summary>The notification channel on which a change of the schedule is told.</summary>
     public const string Channel = "federation_schedule";
 
-    private static readonly string[] OfSchedule = ["timing", "timezone", "enabled", "catch_up"];
+    private static readonly string[] OfSchedule = ["timing", "timezone", "dst", "blackouts", "enabled", "catch_up"];
 
     /// <summary>An event by its id; null if there is none.</summary>
     public async Task<EventDocument?> FindAsync(string id, CancellationToken cancellationToken)
@@ -50,7 +50,9 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
     /// <exception cref="RefusalException">The id is taken.</exception>
     public async Task<string> CreateAsync(JsonObject properties, Actor actor, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var now = await ScheduleStore.NowAsync(connection, cancellationToken);
         var data = (JsonObject)properties.DeepClone();
         var id = data.Text("id")?.ToLowerInvariant() ?? RecordIds.New('e', now);
         data["id"] = id;
@@ -62,13 +64,14 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         if (data.Text("timezone") is not { Length: > 0 }) data["timezone"] = "UTC";
 
         var made = new EventDocument { Id = id, Title = data.Text("title")!, CreatedAt = now, Data = data };
-        await using var session = documents.LightweightSession();
+        await using var session = documents.LightweightSession(SessionOptions.ForTransaction(transaction));
         session.Insert(made);
-        QueueSchedule(session, made, now, keepCursor: false);
+        QueueSchedule(session, made, now, cursor: now);
         ActivityStore.Queue(session, actor.Did("event_create", ("event", data)), now);
         try
         {
             await session.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
         }
         catch (DocumentAlreadyExistsException)
         {
@@ -79,23 +82,30 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
     }
 
     /// <summary>Merges properties that were checked into an event, each as a whole. Whatever concerns the schedule starts it anew from now.</summary>
+    /// <param name="id">The event.</param>
+    /// <param name="properties">The properties.</param>
+    /// <param name="resetCursor">From when on an event that catches up is to fire, to the minute; null to leave it where it stands.</param>
+    /// <param name="actor">Who changes the event.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RefusalException">There is no such event.</exception>
-    public async Task UpdateAsync(string id, JsonObject properties, Actor actor, CancellationToken cancellationToken)
+    public async Task UpdateAsync(string id, JsonObject properties, DateTimeOffset? resetCursor, Actor actor, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ScheduleStore.LockAsync(id, connection, cancellationToken);
+        var now = await ScheduleStore.NowAsync(connection, cancellationToken);
         await using var session = documents.LightweightSession(SessionOptions.ForTransaction(transaction));
         var e = await session.LoadAsync<EventDocument>(id, cancellationToken) ?? throw NotFound(id);
-        var caughtUp = e.CatchesUp;
+        var caughtUp = e.CatchUp is not null;
         foreach (var (name, value) in properties) e.Data[name] = value?.DeepClone();
         e.Data["id"] = id;
         e.Data["modified"] = now.ToUnixTimeSeconds();
         e.Title = e.Data.Text("title") ?? e.Title;
 
         session.UpdateRevision(e, e.Version + 1);
-        if (OfSchedule.Any(properties.ContainsKey)) QueueSchedule(session, e, now, keepCursor: caughtUp && e.CatchesUp);
+        var rewinds = resetCursor is not null && e.CatchUp is not null;
+        if (rewinds) QueueSchedule(session, e, now, cursor: BeforeMinute(resetCursor!.Value));
+        else if (OfSchedule.Any(properties.ContainsKey)) QueueSchedule(session, e, now, cursor: caughtUp && e.CatchUp is not null ? null : now);
         ActivityStore.Queue(session, actor.Did("event_update", ("event", Changed(id, properties, now))), now);
         await session.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -140,10 +150,15 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         return changed;
     }
 
-    /// <summary>An event that catches up keeps its cursor: what it missed while it was off is made up for.</summary>
-    private static void QueueSchedule(IDocumentSession session, EventDocument e, DateTimeOffset now, bool keepCursor)
+    /// <summary>Just before the minute that an instant lies in, as Cronicle sets its cursors.</summary>
+    private static DateTimeOffset BeforeMinute(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMinute)).AddSeconds(-1);
+
+    /// <summary>
+    /// Schedules an event. Without a <paramref name="cursor"/> it keeps the one it has: what an event that catches up missed while it was off is made up for.
+    /// </summary>
+    private static void QueueSchedule(IDocumentSession session, EventDocument e, DateTimeOffset now, DateTimeOffset? cursor)
     {
-        var due = e.Enabled ? e.Timing?.NextAfter(now, e.Zone) : null;
+        var due = e.Enabled ? e.Timing?.NextAfter(cursor ?? now) : null;
         session.QueueSqlCommand(
             """
             insert into event_schedule (event_id, cursor, next_due_at) values (?, ?, ?)
@@ -151,7 +166,7 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
               cursor = case when ? then event_schedule.cursor else excluded.cursor end,
               next_due_at = case when ? and excluded.next_due_at is not null then least(excluded.next_due_at, now()) else excluded.next_due_at end
             """,
-            e.Id, now, (object?)due ?? DBNull.Value, keepCursor, keepCursor);
+            e.Id, (cursor ?? now).ToUniversalTime(), (object?)due?.ToUniversalTime() ?? DBNull.Value, cursor is null, cursor is null);
         session.QueueSqlCommand($"select pg_notify('{Channel}', '')");
     }
 }

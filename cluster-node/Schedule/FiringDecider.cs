@@ -1,3 +1,5 @@
+using Federation.ClusterNode.Timings;
+
 namespace Federation.ClusterNode.Schedule;
 
 /// <summary>What an event's schedule asks for at one moment.</summary>
@@ -9,30 +11,41 @@ public sealed record Firing(IReadOnlyList<DateTimeOffset> Fire, DateTimeOffset C
 /// <summary>The rules of firing: which instants between a cursor and now get a job.</summary>
 public static class FiringDecider
 {
-    /// <summary>A due instant stays due this long: a node that was away meanwhile still fires it. What is older was missed.</summary>
-    public static readonly TimeSpan DueFor = TimeSpan.FromSeconds(60);
+    /// <summary>How late an instant may be and still not count as missed by an event that makes up for some of them only.</summary>
+    private static readonly TimeSpan InTime = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Without catch-up only the newest due instant counts, if it is not missed. With it every instant after the cursor gets its job, in order,
-    /// at most <paramref name="most"/> at a time.
+    /// What came due while a scheduler was up fires. What came due before is missed: it fires as far as the event catches up. In order, at most
+    /// <paramref name="most"/> at a time.
     /// </summary>
-    public static Firing Decide(Timing timing, TimeZoneInfo zone, DateTimeOffset cursor, DateTimeOffset now, bool catchUp, int most)
+    /// <param name="timing">When the event is due.</param>
+    /// <param name="cursor">Up to where its schedule is dealt with.</param>
+    /// <param name="upSince">Since when there has always been a scheduler.</param>
+    /// <param name="now">The database's clock.</param>
+    /// <param name="catchUp">Which missed instants are made up for; null for none.</param>
+    /// <param name="most">How many jobs are started at once.</param>
+    public static Firing Decide(EventTiming timing, DateTimeOffset cursor, DateTimeOffset upSince, DateTimeOffset now, CatchUp? catchUp, int most)
     {
-        if (!catchUp)
+        var missedUntil = catchUp switch
         {
-            var newest = Due(timing, zone, Later(cursor, now - DueFor), now).Cast<DateTimeOffset?>().LastOrDefault();
-            return new Firing(newest is { } instant ? [instant] : [], Later(cursor, now), timing.NextAfter(Later(cursor, now), zone));
-        }
-
-        var due = Due(timing, zone, cursor, now).Take(most).ToList();
-        var dealtWith = due.Count == most ? due[^1] : Later(cursor, now);
-        return new Firing(due, dealtWith, timing.NextAfter(dealtWith, zone));
+            null => upSince,
+            { IsLimited: true } => Later(upSince, now - InTime),
+            _ => cursor,
+        };
+        var after = Later(cursor, Earlier(missedUntil, now));
+        var missed = catchUp is { } policy && after > cursor ? Missed(timing, cursor, after, now, policy) : [];
+        var fire = missed.Concat(timing.Between(after, now)).Take(most).ToList();
+        var dealtWith = fire.Count == most ? fire[^1] : Later(cursor, now);
+        return new Firing(fire, dealtWith, timing.NextAfter(dealtWith));
     }
 
-    private static IEnumerable<DateTimeOffset> Due(Timing timing, TimeZoneInfo zone, DateTimeOffset after, DateTimeOffset until)
+    private static IEnumerable<DateTimeOffset> Missed(EventTiming timing, DateTimeOffset after, DateTimeOffset until, DateTimeOffset now, CatchUp policy)
     {
-        for (var next = timing.NextAfter(after, zone); next is { } due && due <= until; next = timing.NextAfter(due, zone)) yield return due;
+        if (policy.MaxAge is { } age) after = Later(after, now - age);
+        return policy.Most is { } most ? timing.LastBetween(after, until, most) : timing.Between(after, until);
     }
 
     private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
 }

@@ -8,6 +8,9 @@ internal static class ScheduleFeature
         services.AddSingleton<EventStore>();
         services.AddSingleton<SchedulerSwitch>();
         services.AddSingleton<EventCache>();
+        services.AddSingleton<SchedulerWatch>();
+        services.AddSingleton<Firer>();
+        services.AddSingleton<FiringStore>();
         services.AddSingleton<ScheduleLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduleLoop>());
     }

@@ -7,6 +7,11 @@ namespace Federation.ClusterNode.Schedule;
 /// <param name="Cursor">Up to where its schedule is dealt with.</param>
 public sealed record DueEvent(string EventId, DateTimeOffset Cursor);
 
+/// <summary>The moment at which events were found to be due.</summary>
+/// <param name="Now">The database's clock.</param>
+/// <param name="UpSince">Since when there has always been a scheduler.</param>
+public sealed record FiringMoment(DateTimeOffset Now, DateTimeOffset UpSince);
+
 /// <summary>Where an event's schedule stands after it was looked at.</summary>
 public sealed record ScheduleMove(string EventId, DateTimeOffset Cursor, DateTimeOffset? NextDueAt);
 
@@ -14,29 +19,36 @@ public sealed record ScheduleMove(string EventId, DateTimeOffset Cursor, DateTim
 internal static class ScheduleStore
 {
     /// <summary>
-    /// Due events, longest due first, locked; and the database's clock. Events that another node is looking at are left to it. None while the scheduler is
+    /// Due events, longest due first, locked; and the moment. Events that another node is looking at are left to it. None while the scheduler is
     /// switched off, and the switch waits until what is being fired has been.
     /// </summary>
-    public static async Task<(DateTimeOffset Now, IReadOnlyList<DueEvent> Events)> DueAsync(int most, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<(FiringMoment Moment, IReadOnlyList<DueEvent> Events)> DueAsync(int most, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             """
             with region_switch as materialized (select scheduler_on is distinct from false as fires from region for share)
-            select event_id, cursor, clock_timestamp() from event_schedule cross join region_switch
+            select event_id, cursor, clock_timestamp(), up_since from event_schedule cross join region_switch cross join scheduler_watch
             where fires and next_due_at <= clock_timestamp() order by next_due_at limit $1
             for update of event_schedule skip locked
             """,
             connection)
         { Parameters = { new() { Value = most } } };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        var (now, due) = (DateTimeOffset.MinValue, new List<DueEvent>());
+        var (moment, due) = (new FiringMoment(default, default), new List<DueEvent>());
         while (await rows.ReadAsync(cancellationToken))
         {
             due.Add(new DueEvent(rows.GetString(0), rows.GetFieldValue<DateTimeOffset>(1)));
-            now = rows.GetFieldValue<DateTimeOffset>(2);
+            moment = new FiringMoment(rows.GetFieldValue<DateTimeOffset>(2), rows.GetFieldValue<DateTimeOffset>(3));
         }
 
-        return (now, due);
+        return (moment, due);
+    }
+
+    /// <summary>The database's clock.</summary>
+    public static async Task<DateTimeOffset> NowAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select clock_timestamp()", connection);
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
     }
 
     /// <summary>Locks an event's row until the transaction's end: launches under its limits, firing and changes of the event go one after the other.</summary>

@@ -7,8 +7,9 @@ namespace Federation.Coordinator.Chains;
 /// <param name="Errors">What keeps it from being stored.</param>
 /// <param name="Warnings">What was found besides.</param>
 /// <param name="Events">What the regions say about its events.</param>
+/// <param name="Regions">All regions as they are registered.</param>
 internal sealed record CheckedChain(
-    ParsedChain Parsed, IReadOnlyList<DefinitionFault> Errors, IReadOnlyList<DefinitionFault> Warnings, IReadOnlyDictionary<EventName, EventFinding> Events);
+    ParsedChain Parsed, IReadOnlyList<DefinitionFault> Errors, IReadOnlyList<DefinitionFault> Warnings, IReadOnlyDictionary<EventName, EventFinding> Events, IReadOnlyList<Region> Regions);
 
 /// <summary>Checks definitions: in themselves, against the regions as they answer now, and against the other chains.</summary>
 internal sealed class ChainCheck(RegionStore regions, ChainStore chains, EventLookup lookup)
@@ -18,15 +19,17 @@ internal sealed class ChainCheck(RegionStore regions, ChainStore chains, EventLo
     /// <summary>Checks a definition that is to become the chain of that name.</summary>
     public async Task<CheckedChain> CheckAsync(string name, string text, CancellationToken cancellationToken)
     {
-        var parsed = ChainParser.Parse(text, await regions.NamesAsync(cancellationToken));
-        if (parsed.Source is not { } source) return new CheckedChain(parsed, parsed.Faults, [], Nothing);
+        var all = await regions.AllAsync(cancellationToken);
+        var parsed = ChainParser.Parse(text, all.Select(region => region.Id).ToHashSet());
+        if (parsed.Source is not { } source) return new CheckedChain(parsed, parsed.Faults, [], Nothing, all);
 
-        var mentions = EventMentions.Of(source).ToList();
+        var mentions = EventMentions.Of(source, all).ToList();
         var events = await lookup.FindAsync(mentions.Select(mention => mention.Event), cancellationToken);
         var (errors, warnings) = (new DefinitionFaults(), new DefinitionFaults());
         foreach (var mention in mentions) Judge(mention, events[mention.Event], errors, warnings);
+        foreach (var step in source.Steps) CheckLabels(step, parsed.Definition!.Steps[step.Place], all, warnings);
         await CheckChainsAsync(name, source, errors, warnings, cancellationToken);
-        return new CheckedChain(parsed, errors.All, warnings.All, events);
+        return new CheckedChain(parsed, errors.All, warnings.All, events, all);
     }
 
     private static void Judge(EventMention mention, EventFinding found, DefinitionFaults errors, DefinitionFaults warnings)
@@ -34,6 +37,11 @@ internal sealed class ChainCheck(RegionStore regions, ChainStore chains, EventLo
         if (found.Fault is not null) errors.Add(mention.Node, found.Fault);
         else if (found.Unknown is not null) warnings.Add(mention.Node, $"Not checked: {found.Unknown}");
         else if (found.IsEnabled == false) warnings.Add(mention.Node, $"The event '{found.Title}' is disabled in region {mention.Event.Region}.");
+    }
+
+    private static void CheckLabels(StepSource step, StepDefinition definition, IReadOnlyList<Region> all, DefinitionFaults warnings)
+    {
+        if (step.Node["regionLabels"] is { } labels && RegionChoice.Of(definition, all).Count == 0) warnings.Add(labels, "No region has these labels yet.");
     }
 
     private async Task CheckChainsAsync(string name, ChainSource source, DefinitionFaults errors, DefinitionFaults warnings, CancellationToken cancellationToken)

@@ -13,16 +13,16 @@ internal static class ChainPlan
         Valid = found.Errors.Count == 0,
         Errors = [.. found.Errors.Select(fault => fault.ToRemark())],
         Warnings = [.. found.Warnings.Select(fault => fault.ToRemark())],
-        Steps = found.Parsed.Definition is { } chain ? Steps(chain, found) : [],
+        Steps = found.Parsed.Definition is { } chain ? Steps(chain, found, now) : [],
         Triggers = [.. (found.Parsed.Definition?.Triggers ?? []).Select(trigger => Planned(name, trigger, now))],
     };
 
-    private static List<PlannedStep> Steps(ChainDefinition chain, CheckedChain found)
+    private static List<PlannedStep> Steps(ChainDefinition chain, CheckedChain found, DateTimeOffset now)
     {
         var stages = new Dictionary<string, int>();
         var byName = chain.Steps.ToDictionary(step => step.Name);
         foreach (var step in chain.Steps) StageOf(step);
-        return [.. chain.Steps.Select(step => Planned(step, stages[step.Name], found)).OrderBy(step => step.Stage)];
+        return [.. chain.Steps.Select(step => Planned(step, stages[step.Name], found, now)).OrderBy(step => step.Stage)];
 
         int StageOf(StepDefinition step)
         {
@@ -31,9 +31,12 @@ internal static class ChainPlan
         }
     }
 
-    private static PlannedStep Planned(StepDefinition step, int stage, CheckedChain found)
+    private static PlannedStep Planned(StepDefinition step, int stage, CheckedChain found, DateTimeOffset now)
     {
-        var regions = step.Regions.Select(region => Planned(region, found.Events[new EventName(region, step.Event, step.EventTitle)])).ToList();
+        var registered = found.Regions.ToDictionary(region => region.Id);
+        var regions = RegionChoice.Of(step, found.Regions)
+            .Select(region => Planned(region, found.Events[new EventName(region, step.Event, step.EventTitle)], registered[region].ClosedBecause(now)))
+            .ToList();
         return new PlannedStep
         {
             Name = step.Name,
@@ -45,14 +48,14 @@ internal static class ChainPlan
         };
     }
 
-    private static PlannedRegion Planned(string region, EventFinding found) => new()
+    private static PlannedRegion Planned(string region, EventFinding found, string? closed) => new()
     {
         Name = region,
         Reachable = found.Unknown is null,
         Event = found.Id,
         EventTitle = found.Title,
         Enabled = found.IsEnabled,
-        Problem = found.Fault ?? found.Unknown ?? (found.IsEnabled == false ? "The event is disabled." : null),
+        Problem = found.Fault ?? found.Unknown ?? closed ?? (found.IsEnabled == false ? "The event is disabled." : null),
     };
 
     private static PlannedTrigger Planned(string chain, TriggerDefinition trigger, DateTimeOffset now)

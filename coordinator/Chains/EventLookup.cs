@@ -69,7 +69,7 @@ internal sealed class EventLookup(RegionDirectory regions, TimeProvider time)
             await client.CallAsync((api, cancel) => api.RunEventAsync(new JsonObject { ["id"] = NoEvent }, idempotencyKey: null, cancel), cancellationToken);
             return null;
         },
-        problem => problem.Contains("privilege", StringComparison.Ordinal) ? new EventFinding { Fault = problem } : new EventFinding { Unknown = problem },
+        Failed,
         cancellationToken);
 
     private Task<EventFinding> FindAsync(EventName name, CancellationToken cancellationToken) => AskAsync(
@@ -79,10 +79,10 @@ internal sealed class EventLookup(RegionDirectory regions, TimeProvider time)
             var request = new JsonObject { [name.Id is null ? "title" : "id"] = name.Id ?? name.Title };
             return Finding(name, await client.CallAsync((api, cancel) => api.GetEventAsync(request, cancel), cancellationToken));
         },
-        problem => new EventFinding { Unknown = problem },
+        Failed,
         cancellationToken);
 
-    private async Task<T> AskAsync<T>(string region, Func<RegionClient, Task<T>> ask, Func<string, T> failed, CancellationToken cancellationToken)
+    private async Task<T> AskAsync<T>(string region, Func<RegionClient, Task<T>> ask, Func<RegionUnavailableException, T> failed, CancellationToken cancellationToken)
     {
         try
         {
@@ -90,13 +90,16 @@ internal sealed class EventLookup(RegionDirectory regions, TimeProvider time)
         }
         catch (RegionUnavailableException away)
         {
-            return failed(away.Message);
+            return failed(away);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return failed($"Region {region} did not answer within {Patience.TotalSeconds} seconds.");
+            return failed(new RegionUnavailableException(region, $"Region {region} did not answer within {Patience.TotalSeconds} seconds."));
         }
     }
+
+    private static EventFinding Failed(RegionUnavailableException away) =>
+        away is RegionKeyRefusedException ? new EventFinding { Fault = away.Message } : new EventFinding { Unknown = away.Message };
 
     private static EventFinding Finding(EventName name, GetEventReply reply) => reply switch
     {

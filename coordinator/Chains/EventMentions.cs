@@ -1,3 +1,5 @@
+using Federation.Coordinator.Regions;
+
 namespace Federation.Coordinator.Chains;
 
 /// <summary>A place in a definition that names an event.</summary>
@@ -8,12 +10,14 @@ internal sealed record EventMention(EventName Event, SourceNode Node);
 /// <summary>Every event that a definition names, in each region that it may be launched or watched in.</summary>
 internal static class EventMentions
 {
-    public static IEnumerable<EventMention> Of(ChainSource chain) =>
-        chain.Steps.SelectMany(OfStep).Concat(chain.Triggers.SelectMany(trigger => trigger["job"] is SourceMap job ? Of(job, [ChainSource.TextOf(job, "region")!.Text!]) : []));
+    public static IEnumerable<EventMention> Of(ChainSource chain, IReadOnlyList<Region> all) =>
+        chain.Steps.SelectMany(step => OfStep(step, all)).Concat(chain.Triggers.SelectMany(trigger => trigger["job"] is SourceMap job ? Of(job, [ChainSource.TextOf(job, "region")!.Text!]) : []));
 
-    private static IEnumerable<EventMention> OfStep(StepSource step)
+    private static IEnumerable<EventMention> OfStep(StepSource step, IReadOnlyList<Region> all)
     {
-        string[] regions = [.. new[] { ChainSource.TextOf(step.Node, "region") }.OfType<SourceScalar>().Concat(ChainSource.TextsOf(step.Node, "regions")).Select(region => region.Text!)];
+        IReadOnlyList<string> regions = step.MapOf("regionLabels") is { } labels
+            ? RegionChoice.Labelled(labels.Members.ToDictionary(label => label.Key, label => (label.Value as SourceScalar)?.Text ?? ""), all)
+            : [.. new[] { ChainSource.TextOf(step.Node, "region") }.OfType<SourceScalar>().Concat(ChainSource.TextsOf(step.Node, "regions")).Select(region => region.Text!)];
         var elsewhere = ChainSource.TextsOf(step.MapOf("onUnreachable"), "to").Select(region => region.Text!);
         var mentions = Of(step.Node, regions.Union(elsewhere));
         return step.MapOf("compensate") is { } undo ? mentions.Concat(Of(undo, ChainSource.TextOf(undo, "region") is { } region ? [region.Text!] : regions)) : mentions;

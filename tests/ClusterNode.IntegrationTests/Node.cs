@@ -42,7 +42,11 @@ public sealed class Node : IAsyncDisposable
     public IServiceProvider Services => app.Services;
 
     /// <summary>Starts a node and waits until it is ready.</summary>
-    public static async Task<Node> StartAsync(string name, string connectionString, string[] settings, CancellationToken cancellationToken)
+    public static Task<Node> StartAsync(string name, string connectionString, string[] settings, CancellationToken cancellationToken) =>
+        StartAsync(name, connectionString, TimeProvider.System, settings, cancellationToken);
+
+    /// <summary>The same with a clock of its own.</summary>
+    public static async Task<Node> StartAsync(string name, string connectionString, TimeProvider time, string[] settings, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateBuilder(
         [
@@ -51,6 +55,7 @@ public sealed class Node : IAsyncDisposable
         ]);
         var database = await PostgresDatabase.OpenAsync(builder.Configuration, "unused", "unused", TimeProvider.System, cancellationToken);
         var options = NodeOptions.Of(builder.Configuration);
+        builder.Services.AddSingleton(time);
         Program.AddFeatures(builder, database);
         if (settings.Any(setting => setting.StartsWith("--Node:DataFolder=", StringComparison.Ordinal))) builder.Services.AddExecution();
         var app = builder.Build();

@@ -34,9 +34,12 @@ public sealed class Region : IAsyncLifetime
     }
 
     /// <summary>Starts a node whose jobs a <see cref="ScriptedWorker"/> runs, and lets the others look at the region's servers anew.</summary>
-    public async Task<Node> StartNodeAsync(string name, params string[] settings)
+    public Task<Node> StartNodeAsync(string name, params string[] settings) => StartNodeAsync(name, TimeProvider.System, settings);
+
+    /// <summary>The same with a clock of its own.</summary>
+    public async Task<Node> StartNodeAsync(string name, TimeProvider time, params string[] settings)
     {
-        var node = await Node.StartAsync(name, Database.ConnectionString, settings, Cancel);
+        var node = await Node.StartAsync(name, Database.ConnectionString, time, settings, Cancel);
         foreach (var other in nodes) await other.MustAsync("get_servers");
         nodes.Add(node);
         return node;

@@ -63,6 +63,28 @@ public sealed class EventCheckerTests
     [InlineData("""{"timing":{"minutes":[60]}}""", "Malformed event timing parameter: minutes (value out of range: 60)")]
     [InlineData("""{"timing":{"cron":5}}""", "Malformed event timing parameter: cron (must be string)")]
     [InlineData("""{"timing":{"cron":"* * * * *","hours":[1]}}""", "Malformed event timing parameter: cron (cannot be combined with hours)")]
+    [InlineData("""{"timing":{"every":"0s"}}""", "Malformed event timing parameter: every (must be a duration from 1s to ten years, such as 90s, 1h30m, or a number of seconds)")]
+    [InlineData("""{"timing":{"every":"soon"}}""", "Malformed event timing parameter: every (must be a duration from 1s to ten years, such as 90s, 1h30m, or a number of seconds)")]
+    [InlineData("""{"timing":{"every":0.5}}""", "Malformed event timing parameter: every (must be a duration from 1s to ten years, such as 90s, 1h30m, or a number of seconds)")]
+    [InlineData("""{"timing":{"every":"1h","anchor":"noon"}}""", "Malformed event timing parameter: anchor (must be an instant)")]
+    [InlineData("""{"timing":{"every":"1h","hours":[1]}}""", "Malformed event timing parameter: every (cannot be combined with hours)")]
+    [InlineData("""{"timing":{"at":[]}}""", "Malformed event timing parameter: at (must be array of 1 to 1000 instants)")]
+    [InlineData("""{"timing":{"at":["2026-02-30T00:00:00Z"]}}""", "Malformed event timing parameter: at (no instant: \"2026-02-30T00:00:00Z\")")]
+    [InlineData("""{"timing":{"at":[null]}}""", "Malformed event timing parameter: at (no instant: null)")]
+    [InlineData("""{"dst":"never"}""", "Malformed event parameter: dst (must be one of skip, next, once, twice, or an object)")]
+    [InlineData("""{"dst":{"gap":"once"}}""", "Malformed event parameter: dst (gap must be one of skip, next)")]
+    [InlineData("""{"dst":{"hole":"skip"}}""", "Malformed event parameter: dst (unknown property hole)")]
+    [InlineData("""{"blackouts":{}}""", "Malformed event parameter: blackouts (must be array of at most 1000)")]
+    [InlineData("""{"blackouts":[{"from":"2026-12-24","to":"2026-12-23"}]}""", "Malformed event parameter: blackouts (item 1: from must be before to)")]
+    [InlineData("""{"blackouts":[{"from":"22:00","to":"22:00"}]}""", "Malformed event parameter: blackouts (item 1: from must be another time of the day than to)")]
+    [InlineData("""{"blackouts":[{"from":"22:00","to":"2026-12-23"}]}""", "Malformed event parameter: blackouts (item 1: from and to must be two instants or two times of the day)")]
+    [InlineData("""{"blackouts":[{"from":"22:00","to":"23:00"},{"from":"22:00","to":"23:00","weekdays":[7]}]}""", "Malformed event parameter: blackouts (item 2: weekdays must be array of numbers from 0 to 6)")]
+    [InlineData("""{"catch_up":"1"}""", "Malformed parameter type: catch_up (string)")]
+    [InlineData("""{"catch_up":true}""", "Malformed parameter type: catch_up (boolean)")]
+    [InlineData("""{"catch_up":-1}""", "Malformed parameter value: catch_up")]
+    [InlineData("""{"catch_up":{"most":0}}""", "Malformed parameter value: catch_up (most must be a whole number of 1 or more)")]
+    [InlineData("""{"catch_up":{"max_age":"long"}}""", "Malformed parameter value: catch_up (max_age must be a duration such as 2h)")]
+    [InlineData("""{"catch_up":{"newest":1}}""", "Malformed parameter value: catch_up (unknown property newest)")]
     public void A_property_that_is_wrong_is_named_with_what_is_wrong_about_it(string change, string description)
     {
         var refusal = Assert.Throws<RefusalException>(() => EventChecker.CheckNew(Event(change)));
@@ -74,6 +96,7 @@ public sealed class EventCheckerTests
     [Theory]
     [InlineData("""{"timing":{"cron":"every now and then"}}""")]
     [InlineData("""{"timing":{"cron":"99 * * * *"}}""")]
+    [InlineData("""{"timing":{"cron":"H * * * *"}}""")]
     public void An_expression_that_cron_does_not_know_is_refused(string change) =>
         Assert.StartsWith("Malformed event timing parameter: cron (", Assert.Throws<RefusalException>(() => EventChecker.CheckNew(Event(change))).Description, StringComparison.Ordinal);
 
@@ -85,6 +108,12 @@ public sealed class EventCheckerTests
     [InlineData("""{"timing":false}""")]
     [InlineData("""{"timing":{}}""")]
     [InlineData("""{"timing":{"years":[2031],"months":[1,12],"days":[1,31],"weekdays":[0,6],"hours":[0,23],"minutes":[0,59]},"timezone":"Asia/Tokyo"}""")]
+    [InlineData("""{"timing":{"every":90}}""")]
+    [InlineData("""{"timing":{"at":["2026-12-24","2026-12-24 18:00:00"]},"timezone":"Europe/Berlin"}""")]
+    [InlineData("""{"dst":{"gap":"skip","overlap":"twice"},"blackouts":[{"from":"22:00","to":"24:00","weekdays":[0]},{"from":1798761600,"to":"2027-01-02T00:00:00Z"}]}""")]
+    [InlineData("""{"catch_up":1}""")]
+    [InlineData("""{"catch_up":"last"}""")]
+    [InlineData("""{"catch_up":{"most":5,"max_age":"2h"}}""")]
     [InlineData("""{"something_else":{"of":"the caller"}}""")]
     public void A_property_that_is_right_or_unknown_passes(string change) => EventChecker.CheckNew(Event(change));
 

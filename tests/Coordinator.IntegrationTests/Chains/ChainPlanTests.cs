@@ -53,6 +53,22 @@ public sealed class ChainPlanTests(TestPostgres postgres) : CoordinatorTest(post
     }
 
     [Fact]
+    public async Task Regions_are_found_by_label_and_one_that_is_drained_comes_last()
+    {
+        await using var west = await ScriptedRegion.StartAsync();
+        await Coordinator.Api.PutRegionAsync("west", new RegionRequest([west.Url], west.ApiKey) { Labels = new Dictionary<string, string> { ["tier"] = "gold" } }, Cancel);
+        await Coordinator.Api.PutRegionAsync("north", new RegionRequest([North.Url], North.ApiKey) { Labels = new Dictionary<string, string> { ["tier"] = "gold", ["of"] = "us" } }, Cancel);
+        using var drained = await Coordinator.Http.PostAsJsonAsync("/api/v1/regions/north/drain", new { reason = "moving" }, Cancel);
+        drained.EnsureSuccessStatusCode();
+
+        var plan = await PlanAsync("labelled", "steps:\n  - { name: a, regionLabels: { tier: gold }, event: e }\n  - { name: b, regionLabels: { tier: silver }, event: e }");
+        Assert.Equal(["north", "west"], plan.Steps[0].Regions.Select(region => region.Name));
+        Assert.Contains("is drained", plan.Steps[0].Regions[0].Problem, StringComparison.Ordinal);
+        Assert.Equal(("west", null), (plan.Steps[0].Region, plan.Steps[1].Region));
+        Assert.Equal("No region has these labels yet.", Assert.Single(plan.Warnings).Message);
+    }
+
+    [Fact]
     public async Task A_key_that_may_not_start_jobs_is_found_out_before_a_run_needs_it()
     {
         North.MayRun = false;

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Federation.ClusterNode.Schedule;
+namespace Federation.ClusterNode.Timings;
 
 /// <summary>IANA time zones by name, such as <c>Europe/Berlin</c>.</summary>
 public static class TimeZones

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
-using Federation.ClusterNode.Schedule;
+using Federation.ClusterNode.Timings;
 
-namespace Federation.ClusterNode.Tests.Schedule;
+namespace Federation.ClusterNode.Tests.Timings;
 
-public sealed class TimingTests
+public sealed class EventTimingTests
 {
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
@@ -12,7 +12,7 @@ public sealed class TimingTests
     [InlineData("false")]
     [InlineData("0")]
     [InlineData("\"\"")]
-    public void What_counts_as_nothing_is_on_demand(string json) => Assert.Null(Timing.Parse(JsonNode.Parse(json)));
+    public void What_counts_as_nothing_is_on_demand(string json) => Assert.Null(EventTiming.Of(new JsonObject { ["timing"] = JsonNode.Parse(json) }));
 
     [Fact]
     public void An_empty_object_is_every_minute() =>
@@ -72,18 +72,63 @@ public sealed class TimingTests
     [Fact]
     public void Every_minute_goes_on_through_the_hour_that_comes_twice()
     {
-        var timing = Timing.Parse(new JsonObject())!;
+        var timing = Timing("{}", Berlin);
         var due = At("2026-10-24T23:59:00Z");
         for (var minute = 0; minute < 180; minute++)
         {
-            var next = timing.NextAfter(due, Berlin)!.Value;
+            var next = timing.NextAfter(due)!.Value;
             Assert.Equal(due.AddMinutes(1), next);
             due = next;
         }
     }
 
+    [Fact]
+    public void An_interval_counts_from_1970_whatever_the_clock_does() =>
+        Assert.Equal(At("2026-03-29T01:01:30Z"), Next("""{"every":"90s"}""", "2026-03-29T01:00:00Z", Berlin));
+
+    [Theory]
+    [InlineData("2026-03-02T07:00:00Z", "2026-03-02T08:00:00Z")]
+    [InlineData("2026-03-02T08:00:00Z", "2026-03-02T09:30:00Z")]
+    [InlineData("2026-03-02T09:29:59Z", "2026-03-02T09:30:00Z")]
+    public void An_interval_begins_with_its_anchor(string after, string next) =>
+        Assert.Equal(At(next), Next("""{"every":"1h30m","anchor":"2026-03-02T09:00:00+01:00"}""", after));
+
+    [Fact]
+    public void Single_shots_are_due_once_each_in_order()
+    {
+        const string shots = """{"at":["2026-12-24T18:00","2026-03-02T09:00:00Z",1798761600]}""";
+
+        Assert.Equal(At("2026-03-02T09:00:00Z"), Next(shots, "2026-01-01T00:00:00Z", Berlin));
+        Assert.Equal(At("2026-12-24T17:00:00Z"), Next(shots, "2026-03-02T09:00:00Z", Berlin));
+        Assert.Equal(At("2027-01-01T00:00:00Z"), Next(shots, "2026-12-24T17:00:00Z", Berlin));
+        Assert.Null(Next(shots, "2027-01-01T00:00:00Z", Berlin));
+    }
+
+    [Fact]
+    public void A_far_year_is_found_at_once()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+
+        Assert.Equal(At("2491-05-31T22:00:00Z"), Next("""{"years":[2491],"months":[6],"days":[1],"hours":[0],"minutes":[0]}""", "2026-03-02T00:00:00Z", Berlin));
+        Assert.Equal(At("8999-12-31T23:00:00Z"), Next("""{"years":[9000]}""", "2026-03-02T00:00:00Z", Berlin));
+        Assert.InRange(TimeProvider.System.GetElapsedTime(begun), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    [Fact]
+    public void The_last_of_many_instants_are_found_without_looking_at_all_of_them()
+    {
+        var timing = Timing("""{"cron":"* * * * * *"}""", TimeZoneInfo.Utc);
+
+        var last = timing.LastBetween(At("1990-01-01T00:00:00Z"), At("2026-03-02T00:00:00Z"), 3);
+
+        Assert.Equal([At("2026-03-01T23:59:58Z"), At("2026-03-01T23:59:59Z"), At("2026-03-02T00:00:00Z")], last);
+        Assert.Equal(2, timing.LastBetween(At("2026-03-01T23:59:58Z"), At("2026-03-02T00:00:00Z"), 3).Count);
+    }
+
     private static DateTimeOffset? Next(string timing, string after, TimeZoneInfo? zone = null) =>
-        Timing.Parse(JsonNode.Parse(timing))!.NextAfter(At(after), zone ?? TimeZoneInfo.Utc);
+        Timing(timing, zone ?? TimeZoneInfo.Utc).NextAfter(At(after));
+
+    private static EventTiming Timing(string timing, TimeZoneInfo zone) => EventTiming.Of(new JsonObject { ["timing"] = JsonNode.Parse(timing), ["timezone"] = zone.Id })!;
 
     private static DateTimeOffset At(string text) => DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -1,0 +1,64 @@
+using System.Diagnostics.Metrics;
+using Federation.ServiceDefaults.Telemetry;
+using Npgsql;
+
+namespace Federation.ClusterNode.Hosting;
+
+/// <summary>What the whole region looks like, asked of its database in one statement before metrics are read. Every node tells the same.</summary>
+internal sealed class RegionGauges
+{
+    private const string Sample =
+        """
+        select state || case when unreachable_since is null then '' else '-unreachable' end, count(*)::double precision from jobs where state in ('queued', 'assigned', 'running') group by 1
+        union all select 'notifications', count(*) from notifications
+        union all select 'reactions', count(*) from job_reactions
+        union all select 'writing', coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0) from pg_stat_activity where backend_xid is not null
+        union all select 'withheld', coalesce(max(extract(epoch from clock_timestamp() - at)), 0) from job_changes where xid >= pg_snapshot_xmin(pg_current_snapshot())
+        union all select 'server ' || name, extract(epoch from clock_timestamp() - last_seen_at) from servers
+        """;
+
+    private const string ServerPrefix = "server ";
+
+    private readonly NpgsqlDataSource database;
+    private readonly TimeProvider time;
+    private (IReadOnlyDictionary<string, double> Values, long At)? sample;
+
+    public RegionGauges(NpgsqlDataSource database, IMeterFactory meters, TimeProvider time)
+    {
+        this.database = database;
+        this.time = time;
+        var meter = meters.Create("Federation.ClusterNode.Region");
+        meter.CreateObservableGauge("federation.region.jobs", Jobs, "{job}", "Jobs of the region that have not ended, by state.");
+        meter.CreateObservableGauge("federation.notifications.waiting", () => Value("notifications"), "{notification}", "Notifications to be sent or sent again.");
+        meter.CreateObservableGauge("federation.reactions.waiting", () => Value("reactions"), "{reaction}", "Starts and ends of jobs that have not been reacted to.");
+        meter.CreateObservableGauge("federation.changes.oldest_write", () => Value("writing"), "s", "Age of the oldest write transaction on the server, which holds the change feed back.");
+        meter.CreateObservableGauge("federation.changes.lag", () => Value("withheld"), "s", "Age of the oldest change that the feed cannot hand out yet.");
+        meter.CreateObservableGauge("federation.servers.heartbeat_age", Heartbeats, "s", "How long ago each node was last heard of.");
+    }
+
+    /// <summary>Asks the database.</summary>
+    public async Task SampleAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Sample);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var values = new Dictionary<string, double>();
+        while (await rows.ReadAsync(cancellationToken)) values[rows.GetString(0)] = rows.GetDouble(1);
+        sample = (values, time.GetTimestamp());
+    }
+
+    private IReadOnlyDictionary<string, double>? Fresh => sample is var (values, at) && time.GetElapsedTime(at) < MetricsSampler.Keep ? values : null;
+
+    private IEnumerable<Measurement<double>> Value(string name) => Fresh is { } values ? [new(values.GetValueOrDefault(name))] : [];
+
+    private IEnumerable<Measurement<double>> Jobs() => Fresh is not { } values ? [] :
+    [
+        new(values.GetValueOrDefault("queued"), KeyValuePair.Create<string, object?>("state", "queued")),
+        new(values.GetValueOrDefault("assigned"), KeyValuePair.Create<string, object?>("state", "assigned")),
+        new(values.GetValueOrDefault("running"), KeyValuePair.Create<string, object?>("state", "running")),
+        new(values.GetValueOrDefault("running-unreachable"), KeyValuePair.Create<string, object?>("state", "unreachable")),
+    ];
+
+    private IEnumerable<Measurement<double>> Heartbeats() => (Fresh ?? new Dictionary<string, double>())
+        .Where(value => value.Key.StartsWith(ServerPrefix, StringComparison.Ordinal))
+        .Select(value => new Measurement<double>(value.Value, KeyValuePair.Create<string, object?>("node", value.Key[ServerPrefix.Length..])));
+}
