@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Commands;
 using Federation.ServiceDefaults.Postgres;
 
@@ -42,12 +43,13 @@ internal static class ServeCommand
         command.TakeSettings();
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await ServeAsync(ProgramSettings.CreateBuilder(parsed), cancellationToken);
+            if (await ServeAsync(ProgramSettings.CreateBuilder(parsed), cancellationToken)) LibC.StartAnew();
             return 0;
         });
     }
 
-    private static async Task ServeAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
+    /// <summary>Runs the node; answers whether it is to be started again.</summary>
+    private static async Task<bool> ServeAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
     {
         var options = NodeOptions.Of(builder.Configuration);
         await using var database = await RegionDatabase.OpenAsync(builder.Configuration, cancellationToken);
@@ -55,7 +57,9 @@ internal static class ServeCommand
         if (options.IsWorker) builder.Services.AddExecution();
 
         await using var node = builder.Build();
+        var departure = node.Services.GetRequiredService<Departure>();
         Program.MapFeatures(node, options);
         await node.RunAsync(cancellationToken);
+        return departure.WantsRestart;
     }
 }

@@ -36,7 +36,9 @@ internal static class CronicleApiFeature
         node.MapUpdateJob();
         node.MapGetJobChanges();
         node.MapGetHistory();
+        node.MapFlushQueue();
         node.MapRegionState();
+        node.MapServers();
         node.MapCatalog();
         node.MapUsers();
         node.MapSessions();

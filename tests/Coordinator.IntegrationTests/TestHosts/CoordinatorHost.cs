@@ -81,6 +81,8 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
         builder.UseSetting("Bootstrap:AdminApiKey", ApiKey);
         builder.UseSetting("RegionClient:TryTimeout", "00:00:00.5");
         builder.UseSetting("RegionClient:TotalTimeout", "00:00:02");
+        builder.UseSetting("RegionClient:PollEvery", "00:00:00.1");
+        builder.UseSetting("RegionClient:SettleTime", "00:00:02");
         builder.UseSetting("Feeds:WaitSeconds", "1");
         builder.UseSetting("Feeds:UnreachableAfter", "00:00:01");
         builder.UseSetting("Feeds:LongestBackOff", "00:00:00.2");

@@ -75,9 +75,21 @@ public sealed class ScriptedJobs
         lock (gate)
         {
             return all.SingleOrDefault(job => job.Id == id) is { } job
-                ? new GetJobStatusReply { Job = new JobStatus { Id = id, Event = job.Event, State = job.State, Hostname = "scripted", Code = job.Code, Description = job.Description, ChainData = Copy(job.Output) } }
+                ? new GetJobStatusReply { Job = AsStatus(job) }
                 : new GetJobStatusReply { Code = "job", Description = $"Failed to fetch job details: {id}" };
         }
+    }
+
+    /// <summary>The jobs that have not ended.</summary>
+    public GetActiveJobsReply Active()
+    {
+        lock (gate) return new GetActiveJobsReply { Jobs = all.Where(job => !JobStates.IsFinal(job.State)).ToDictionary(job => job.Id, AsStatus) };
+    }
+
+    /// <summary>The jobs that have ended, the last one first.</summary>
+    public GetHistoryReply Ended(int offset, int limit)
+    {
+        lock (gate) return new GetHistoryReply { Rows = [.. all.Where(job => JobStates.IsFinal(job.State)).Reverse().Skip(offset).Take(limit).Select(AsStatus)] };
     }
 
     /// <summary>A job's log; null for an unknown job.</summary>
@@ -176,6 +188,18 @@ public sealed class ScriptedJobs
         });
         Wake();
     }
+
+    private static JobStatus AsStatus(ScriptedJob job) => new()
+    {
+        Id = job.Id,
+        Event = job.Event,
+        EventTitle = job.Event,
+        State = job.State,
+        Hostname = "scripted",
+        Code = job.Code,
+        Description = job.Description,
+        ChainData = Copy(job.Output),
+    };
 
     private static JsonObject? Copy(JsonObject? json) => json?.DeepClone().AsObject();
 }

@@ -118,6 +118,9 @@ public sealed class ScriptedRegion : IAsyncDisposable
             "abort_job" => jobs.Abort(body["idempotency_key"]!.GetValue<string>()),
             "get_job_status" => jobs.Status(context.Request.Query["id"]!),
             "get_job_changes" => await ChangesAsync(context),
+            "get_active_jobs" => jobs.Active(),
+            "get_history" => jobs.Ended(int.Parse(context.Request.Query["offset"].ToString(), CultureInfo.InvariantCulture), int.Parse(context.Request.Query["limit"].ToString(), CultureInfo.InvariantCulture)),
+            "status" => new StatusReply { Version = "0.1.0", Hostname = "scripted" },
             _ => null,
         };
 
