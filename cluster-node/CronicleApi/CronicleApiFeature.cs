@@ -45,6 +45,7 @@ internal static class CronicleApiFeature
         node.MapActivity();
         node.MapJobDetails();
         node.MapConfig();
+        node.MapImportCrontab();
         node.MapUnknownCalls();
     }
 }
