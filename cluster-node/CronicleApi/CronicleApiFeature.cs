@@ -46,6 +46,7 @@ internal static class CronicleApiFeature
         node.MapActivity();
         node.MapJobDetails();
         node.MapConfig();
+        node.MapImportCrontab();
         node.MapUnknownCalls();
     }
 }
