@@ -1,8 +1,10 @@
 using System.CommandLine;
 using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Commands;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Settings;
 
 namespace Federation.ClusterNode.Commands;
 
@@ -42,12 +44,13 @@ internal static class ServeCommand
         command.TakeSettings();
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            await ServeAsync(ProgramSettings.CreateBuilder(parsed), cancellationToken);
+            if (await ServeAsync(ProgramSettings.CreateBuilder(parsed), cancellationToken)) LibC.StartAnew();
             return 0;
         });
     }
 
-    private static async Task ServeAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
+    /// <summary>Runs the node; answers whether it is to be started again.</summary>
+    private static async Task<bool> ServeAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
     {
         var options = NodeOptions.Of(builder.Configuration);
         await using var database = await RegionDatabase.OpenAsync(builder.Configuration, cancellationToken);
@@ -56,6 +59,8 @@ internal static class ServeCommand
 
         await using var node = builder.Build();
         Program.MapFeatures(node, options);
+        var departure = node.Services.GetRequiredService<Departure>();
         await node.RunAsync(cancellationToken);
+        return departure.WantsRestart;
     }
 }

@@ -29,7 +29,7 @@ public sealed record StatusReply : RegionReply
 /// <summary>The region's nodes.</summary>
 public sealed record GetServersReply : RegionReply
 {
-    /// <summary>By hostname; <c>state</c> is <c>live</c> or <c>unreachable</c>.</summary>
+    /// <summary>By hostname; <c>state</c> is <c>live</c>, <c>leaving</c> or <c>unreachable</c>.</summary>
     public JsonObject? Servers { get; init; }
 }
 

@@ -27,7 +27,7 @@ public sealed class RegionView(
                 ["uptime"] = (long)server.Uptime.TotalSeconds,
                 ["data"] = new JsonObject { ["cpu"] = server.Cpu, ["mem"] = server.Memory },
                 ["disabled"] = server.IsLive ? 0 : 1,
-                ["state"] = server.IsLive ? "live" : "unreachable",
+                ["state"] = !server.IsLive ? "unreachable" : server.Leaving is null ? "live" : "leaving",
                 ["silent_for"] = Math.Round(server.SilentFor.TotalSeconds, 3),
             };
         }

@@ -8,7 +8,7 @@ namespace Federation.ClusterNode.Execution;
 /// <param name="RanFor">How long it has been running, earlier tries and the waits between them included.</param>
 /// <param name="OutputSize">Bytes of its output.</param>
 /// <param name="Use">What its processes use; null if there are none.</param>
-internal readonly record struct JobSample(TimeSpan At, TimeSpan RanFor, long OutputSize, SessionUse? Use);
+internal readonly record struct JobSample(TimeSpan At, TimeSpan RanFor, long OutputSize, JobUse? Use);
 
 /// <summary>One quantity over the life of a job.</summary>
 internal readonly record struct Measure(double Min, double Max, double Total, int Count, double Current)
@@ -64,7 +64,7 @@ internal sealed class JobMeter
         return null;
     }
 
-    private void Measure(TimeSpan at, SessionUse use)
+    private void Measure(TimeSpan at, JobUse use)
     {
         if (last is not { Use: { } before } earlier || at <= earlier.At) return;
 

@@ -76,15 +76,16 @@ internal sealed class JobProcess : IDisposable
         while (entry.ReadExit() is null && LeaderIsAlive()) await Task.Delay(pollEvery, time, cancellationToken);
     }
 
-    /// <summary>Ends every process of the session: TERM, then KILL for those that live on after <paramref name="patience"/>.</summary>
+    /// <summary>Ends every process of the job, in whatever session it is: TERM, then KILL for those that live on after <paramref name="patience"/>.</summary>
     /// <returns>Whether all are gone. What the kernel does not let go is given up after a further 5 seconds.</returns>
     public async Task<bool> EndAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         var wasTold = false;
+        var processes = new JobProcesses();
         while (true)
         {
-            var groups = Id is { } session ? ProcessTable.GroupsOfSession(session) : [];
+            var groups = processes.GroupsOf(Id, entry.OutputPath);
             if (groups.Count == 0 && !LeaderIsAlive()) return true;
 
             var passed = time.GetElapsedTime(began);
@@ -95,7 +96,8 @@ internal sealed class JobProcess : IDisposable
                 wasTold = groups.Count > 0;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken);
+            // A look costs as much as the machine has processes, so one that takes long is looked at less and less often.
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Clamp(passed.TotalMilliseconds / 10, 20, 250)), time, cancellationToken);
         }
     }
 

@@ -10,6 +10,8 @@ namespace Federation.ClusterNode.Execution;
 internal sealed class JobSampler(JobTable jobs, WorkerLoad load, IOptions<ExecutionOptions> options, TimeProvider time, ILogger<JobSampler> logger)
     : PeriodicLoop(options.Value.SampleEvery, time, logger)
 {
+    private readonly JobProcesses processes = new();
+
     public override Task RunOnceAsync(CancellationToken cancellationToken)
     {
         var running = jobs.Running;
@@ -20,8 +22,12 @@ internal sealed class JobSampler(JobTable jobs, WorkerLoad load, IOptions<Execut
 
     private void Watch(IReadOnlyList<RunningJob> running)
     {
-        var sessions = ProcessTable.UseBySession();
+        var sessions = new Dictionary<int, string>();
+        foreach (var job in running)
+            if (job.ProcessId is { } session) sessions[session] = job.Entry.OutputPath;
+
+        var use = processes.Use(sessions);
         var at = Time.GetElapsedTime(0);
-        foreach (var job in running) job.Watch(at, sessions);
+        foreach (var job in running) job.Watch(at, use.TryGetValue(job.Entry.OutputPath, out var used) ? used : null);
     }
 }

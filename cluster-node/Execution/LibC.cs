@@ -21,6 +21,14 @@ internal static partial class LibC
     /// </summary>
     public static void LetChildrenHaveBrokenPipes() => _ = signal(BrokenPipe, NativeLibrary.GetExport(NativeLibrary.GetMainProgramHandle(), "abs"));
 
+    /// <summary>Starts this program anew in the same process, with the arguments it was started with. Returns only if that failed.</summary>
+    public static void StartAnew() =>
+        _ = execv(Environment.ProcessPath!, [.. File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0'), null]);
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int execv([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string?[] arguments);
+
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint signal(int signal, nint handler);

@@ -9,7 +9,7 @@ internal sealed class Persistence(TimeProvider time, ILogger<Persistence> logger
     private readonly ResiliencePipeline retry = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
-            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Exception is not null),
+            ShouldHandle = tried => ValueTask.FromResult(tried.Outcome.Exception is not null && !tried.Context.CancellationToken.IsCancellationRequested),
             MaxRetryAttempts = int.MaxValue,
             BackoffType = DelayBackoffType.Exponential,
             Delay = TimeSpan.FromMilliseconds(200),

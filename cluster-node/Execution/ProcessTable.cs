@@ -43,30 +43,34 @@ internal static class ProcessTable
         return null;
     }
 
-    /// <summary>The process groups with living members in a session.</summary>
-    public static IReadOnlyCollection<int> GroupsOfSession(int session)
+    /// <summary>All processes of the machine.</summary>
+    public static IEnumerable<ProcessStat> All()
     {
-        var groups = new HashSet<int>();
         foreach (var pid in Pids())
         {
-            if (Read(pid) is { IsAlive: true } process && process.Session == session) groups.Add(process.Group);
+            if (Read(pid) is { } process) yield return process;
         }
-
-        return groups;
     }
 
-    /// <summary>What the processes of each session use now, in one pass over all processes of the machine.</summary>
-    public static IReadOnlyDictionary<int, SessionUse> UseBySession()
+    /// <summary>A variable of the environment that a process was started with; null if it has none of that name, or its environment is not ours to see.</summary>
+    public static string? VariableOf(int pid, string name)
     {
-        var sessions = new Dictionary<int, SessionUse>();
-        foreach (var pid in Pids())
+        try
         {
-            if (Read(pid) is not { Session: > 0 } process) continue;
-            var sum = sessions.GetValueOrDefault(process.Session);
-            sessions[process.Session] = new SessionUse(sum.CpuTime + process.CpuTime, sum.Memory + process.Memory);
-        }
+            var environment = File.ReadAllBytes($"/proc/{pid}/environ").AsSpan();
+            var start = Encoding.UTF8.GetBytes(name + "=").AsSpan();
+            foreach (var range in environment.Split((byte)0))
+            {
+                var variable = environment[range];
+                if (variable.StartsWith(start)) return Encoding.UTF8.GetString(variable[start.Length..]);
+            }
 
-        return sessions;
+            return null;
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<int> Pids()
@@ -92,15 +96,19 @@ internal static class ProcessTable
     }
 }
 
-/// <summary>What the processes of a session use together.</summary>
-/// <param name="CpuTime">The time they kept cores busy, and so did children of theirs that have ended.</param>
-/// <param name="Memory">Bytes in memory; what processes share counts for each.</param>
-internal readonly record struct SessionUse(TimeSpan CpuTime, long Memory);
-
 /// <summary>What <c>/proc/PID/stat</c> says of one process.</summary>
-internal readonly record struct ProcessStat(bool IsAlive, int Group, int Session, TimeSpan CpuTime, long Memory)
+/// <param name="Pid">Its number.</param>
+/// <param name="StartedAt">When it started, in ticks since the machine did: with the number it is never another process.</param>
+/// <param name="IsAlive">Whether it is more than an exit status that nobody has asked for.</param>
+/// <param name="Parent">The process that started it, or that took it over.</param>
+/// <param name="Group">Its process group.</param>
+/// <param name="Session">Its session.</param>
+/// <param name="CpuTime">The time it kept cores busy, and so did children of its that have ended.</param>
+/// <param name="Memory">Bytes in memory, shared ones included.</param>
+internal readonly record struct ProcessStat(int Pid, long StartedAt, bool IsAlive, int Parent, int Group, int Session, TimeSpan CpuTime, long Memory)
 {
     private const int FirstOfTimes = 11;
+    private const int Start = 19;
     private const int Pages = 21;
     private const long TicksPerSecond = 100;
 
@@ -108,20 +116,23 @@ internal readonly record struct ProcessStat(bool IsAlive, int Group, int Session
     public static ProcessStat Parse(ReadOnlySpan<byte> stat)
     {
         var rest = stat[(stat.LastIndexOf((byte)')') + 2)..];
-        var (isAlive, group, session, ticks, pages) = (true, 0, 0, 0L, 0L);
+        var (isAlive, parent, group, session, ticks, start, pages) = (true, 0, 0, 0, 0L, 0L, 0L);
         var place = 0;
         foreach (var range in rest.Split((byte)' '))
         {
             var field = rest[range];
             if (place == 0) isAlive = field[0] is not ((byte)'Z' or (byte)'X');
+            else if (place == 1) parent = (int)Number(field);
             else if (place == 2) group = (int)Number(field);
             else if (place == 3) session = (int)Number(field);
             else if (place is >= FirstOfTimes and < FirstOfTimes + 4) ticks += Number(field);
+            else if (place == Start) start = Number(field);
             else if (place == Pages) pages = Number(field);
             if (++place > Pages) break;
         }
 
-        return new ProcessStat(isAlive, group, session, TimeSpan.FromTicks(ticks * (TimeSpan.TicksPerSecond / TicksPerSecond)), pages * Environment.SystemPageSize);
+        var pid = (int)Number(stat[..stat.IndexOf((byte)' ')]);
+        return new ProcessStat(pid, start, isAlive, parent, group, session, TimeSpan.FromTicks(ticks * (TimeSpan.TicksPerSecond / TicksPerSecond)), pages * Environment.SystemPageSize);
     }
 
     private static long Number(ReadOnlySpan<byte> field) => long.Parse(field, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);

@@ -47,11 +47,10 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
 
     /// <summary>Takes note of what its processes use, and ends the job if that or its time is beyond a limit. One caller at a time.</summary>
     /// <param name="at">Now, by a clock that nobody sets.</param>
-    /// <param name="sessions">What all processes of the machine use.</param>
-    public void Watch(TimeSpan at, IReadOnlyDictionary<int, SessionUse> sessions)
+    /// <param name="use">What its processes use; null if there are none.</param>
+    public void Watch(TimeSpan at, JobUse? use)
     {
-        if (hasEnded || ProcessId is not { } session) return;
-        var use = sessions.TryGetValue(session, out var found) ? found : (SessionUse?)null;
+        if (hasEnded || ProcessId is null) return;
         var outputSize = limits.LogSize is null ? 0 : entry.OutputSize;
         var ranFor = time.GetUtcNow() - entry.StartedAt + (entry.Order.Earlier?.Took ?? TimeSpan.Zero);
         if (meter.Add(new JobSample(at, ranFor, outputSize, use), limits) is { } reason) Abort(reason);

@@ -19,6 +19,7 @@ internal sealed class Notifications(
         subscriptions.Add(listener.Subscribe(JobEnds.Channel, Tell));
         subscriptions.Add(listener.Subscribe(EventStore.Channel, _ => schedule.WakeUp()));
         subscriptions.Add(listener.Subscribe(CatalogStore.Channel, _ => heartbeat.WakeUp()));
+        subscriptions.Add(listener.Subscribe(ServerStore.Channel, _ => heartbeat.WakeUp()));
         return Task.CompletedTask;
     }
 

@@ -75,9 +75,16 @@ internal sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, Job
     }
 
     /// <summary>Aborts all active jobs of an event.</summary>
-    public async Task AbortAllOfAsync(string eventId, string reason, CancellationToken cancellationToken)
+    public Task AbortAllOfAsync(string eventId, string reason, CancellationToken cancellationToken) =>
+        AbortAllAsync("select id from jobs where event_id = $1 and ended_at is null", eventId, reason, cancellationToken);
+
+    /// <summary>Aborts all waiting jobs of an event.</summary>
+    public Task AbortQueueOfAsync(string eventId, string reason, CancellationToken cancellationToken) =>
+        AbortAllAsync("select id from jobs where event_id = $1 and state = 'queued' order by accepted_at desc", eventId, reason, cancellationToken);
+
+    private async Task AbortAllAsync(string select, string eventId, string reason, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("select id from jobs where event_id = $1 and ended_at is null");
+        await using var command = database.CreateCommand(select);
         command.Parameters.Add(new() { Value = eventId });
         var ids = new List<string>();
         await using (var rows = await command.ExecuteReaderAsync(cancellationToken))

@@ -29,8 +29,8 @@ public static class AssignmentStore
     private const string Overdue =
         """
         select j.id, j.event_id, j.target, j.algo, j.node from jobs j left join servers s on s.name = j.node
-        where j.state = 'assigned' and j.assigned_at < clock_timestamp() - $1
-          and (s.last_seen_at is null or s.last_seen_at < clock_timestamp() - $2 or s.asked_at is null or s.asked_at < clock_timestamp() - $2)
+        where j.state = 'assigned' and j.assigned_at <= clock_timestamp() and (s.leaving is not null
+          or j.assigned_at < clock_timestamp() - $1 and (s.last_seen_at is null or s.last_seen_at < clock_timestamp() - $2 or s.asked_at is null or s.asked_at < clock_timestamp() - $2))
         order by j.assigned_at limit 500
         for update of j skip locked
         """;
@@ -54,7 +54,7 @@ public static class AssignmentStore
 
     /// <summary>
     /// Jobs that were assigned longer ago than <paramref name="after"/> to a node that has been silent, or has asked for no work, for longer than
-    /// <paramref name="silence"/>; locked. A node that goes on asking keeps its backlog.
+    /// <paramref name="silence"/>, and all jobs of nodes that are leaving; locked. A node that goes on asking keeps its backlog.
     /// </summary>
     public static Task<IReadOnlyList<Unplaced>> OverdueAsync(TimeSpan after, TimeSpan silence, NpgsqlConnection connection, CancellationToken cancellationToken) =>
         ReadAsync(Overdue, connection, cancellationToken, after, silence);

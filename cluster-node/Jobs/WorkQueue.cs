@@ -62,7 +62,7 @@ internal sealed class WorkQueue(
         while (true)
         {
             work.Ask();
-            var (orders, nextTry) = await TryTakeAsync(most, cancellationToken);
+            var (orders, nextTry) = await TryTakeAsync(work.IsDraining ? 0 : most, cancellationToken);
             if (orders is not null) return orders;
             var left = wait - time.GetElapsedTime(start);
             if (left <= TimeSpan.Zero) return WorkOrders.None;

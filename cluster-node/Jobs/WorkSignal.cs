@@ -10,6 +10,9 @@ public sealed class WorkSignal(IOptions<NodeOptions> node) : IDisposable
     private int waiting;
     private bool asked;
 
+    /// <summary>Whether the worker is to be given no more jobs.</summary>
+    public bool IsDraining { get; set; }
+
     /// <summary>Says that there may be work for the node of that name; null is any.</summary>
     public void WakeUp(string? name)
     {

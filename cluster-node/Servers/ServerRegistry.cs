@@ -18,6 +18,9 @@ public sealed record Server(string Name, string Url, bool IsWorker, TimeSpan Upt
     /// <summary>How long a node may be silent before it counts as unreachable.</summary>
     public static readonly TimeSpan UnreachableAfter = TimeSpan.FromSeconds(10);
 
+    /// <summary>How it was asked to go, one of <see cref="Servers.Leaving"/>; null if it was not.</summary>
+    public string? Leaving { get; init; }
+
     /// <summary>Whether it has been heard of lately.</summary>
     public bool IsLive => SilentFor < UnreachableAfter;
 }
@@ -36,8 +39,14 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
 {
     private const string Read =
         """
-        select name, url, roles, clock_timestamp() - started_at, clock_timestamp() - last_seen_at, clock_timestamp() - asked_at, cpu, mem, (select catalog_version from region)
-        from servers order by name
+        select name, url, roles, clock_timestamp() - started_at, clock_timestamp() - last_seen_at, clock_timestamp() - asked_at, cpu, mem, leaving, (select catalog_version from region)
+        from servers where leaving is distinct from 'remove' order by name
+        """;
+
+    private const string Leave =
+        """
+        with forgotten as (delete from servers where name = $1 and leaving = 'remove')
+        update servers set roles = '' where name = $1 and leaving is distinct from 'remove'
         """;
 
     /// <summary>What a job counts for that was placed after its server's last heartbeat: percent of a core, and bytes.</summary>
@@ -70,7 +79,8 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
         servers => [.. servers.Select(server => server.Name == name ? server with { Cpu = server.Cpu + ExpectedCpu, Memory = server.Memory + ExpectedMemory } : server)]);
 
     /// <summary>Says that this node lives, and reads what the others said.</summary>
-    internal async Task BeatAsync(Heartbeat beat, bool isFirst, CancellationToken cancellationToken)
+    /// <returns>How it was asked to go, one of <see cref="Leaving"/>; null if it was not.</returns>
+    internal async Task<string?> BeatAsync(Heartbeat beat, bool isFirst, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
         batch.BatchCommands.Add(new(
@@ -80,7 +90,8 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
             on conflict (name) do update set
               url = excluded.url, roles = excluded.roles, last_seen_at = excluded.last_seen_at, cpu = excluded.cpu, mem = excluded.mem,
               asked_at = coalesce(excluded.asked_at, servers.asked_at),
-              started_at = case when $7 then excluded.started_at else servers.started_at end
+              started_at = case when $7 then excluded.started_at else servers.started_at end, leaving = case when $7 then null else servers.leaving end
+            returning leaving
             """)
         {
             Parameters =
@@ -91,15 +102,19 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
         });
         batch.BatchCommands.Add(new(Read));
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        var wish = rows.IsDBNull(0) ? null : rows.GetString(0);
+        await rows.NextResultAsync(cancellationToken);
         await TakeInAsync(rows, cancellationToken);
         var now = time.GetTimestamp();
         beats = (SteadyFor > TimeSpan.Zero ? beats!.Value.First : now, now);
+        return wish;
     }
 
     /// <summary>Says that this node takes no more jobs, so that none is placed on it while it is down.</summary>
     internal async Task LeaveAsync(string name, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand("update servers set roles = '' where name = $1");
+        await using var command = database.CreateCommand(Leave);
         command.Parameters.Add(new() { Value = name });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
@@ -110,10 +125,14 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
         int? version = null;
         while (await rows.ReadAsync(cancellationToken))
         {
+            var leaving = rows.IsDBNull(8) ? null : rows.GetString(8);
+            var isWorker = leaving is null && rows.GetString(2).Split(',').Contains("worker");
             read.Add(new Server(
-                rows.GetString(0), rows.GetString(1), rows.GetString(2).Split(',').Contains("worker"), rows.GetTimeSpan(3), rows.GetTimeSpan(4),
-                rows.IsDBNull(5) ? null : rows.GetTimeSpan(5), rows.GetDouble(6), rows.GetInt64(7)));
-            version = rows.GetInt32(8);
+                rows.GetString(0), rows.GetString(1), isWorker, rows.GetTimeSpan(3), rows.GetTimeSpan(4), rows.IsDBNull(5) ? null : rows.GetTimeSpan(5), rows.GetDouble(6), rows.GetInt64(7))
+            {
+                Leaving = leaving,
+            });
+            version = rows.GetInt32(9);
         }
 
         await rows.CloseAsync();

@@ -10,6 +10,9 @@ internal static class ServersFeature
     {
         services.AddSingleton<ServerRegistry>();
         services.AddSingleton<Placer>();
+        services.AddSingleton<NodePulse>();
+        services.AddSingleton<Departure>();
+        services.AddSingleton<ServerStore>();
         services.TryAddSingleton<WorkerLoad>();
         services.AddSingleton<HeartbeatLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<HeartbeatLoop>());

@@ -2,7 +2,7 @@ using Weasel.Postgresql.Tables;
 
 namespace Federation.ClusterNode.Servers;
 
-/// <summary>The region's nodes, each kept up to date by its own heartbeat.</summary>
+/// <summary>The region's nodes, each kept up to date by its own heartbeat; <c>leaving</c> is how a node was asked to go, one of <see cref="Leaving"/>.</summary>
 internal sealed class ServersTable : Table
 {
     public ServersTable() : base("public.servers")
@@ -15,5 +15,6 @@ internal sealed class ServersTable : Table
         AddColumn("asked_at", "timestamptz");
         AddColumn("cpu", "double precision").NotNull();
         AddColumn("mem", "bigint").NotNull();
+        AddColumn("leaving", "text");
     }
 }

@@ -69,6 +69,20 @@ public sealed class LimitsTests(Region region) : IClassFixture<Region>
     }
 
     [Fact]
+    public async Task A_flushed_queue_is_empty_and_what_ran_runs_on()
+    {
+        var id = await Node.EventAsync("""{"max_children":1,"queue":1}""");
+        var running = await Node.RunAsync(id);
+        string[] queued = [await Node.RunAsync(id), await Node.RunAsync(id)];
+
+        await Node.MustAsync("flush_event_queue", $$"""{"id":"{{id}}"}""");
+
+        Assert.Equal("assigned", (string?)(await Node.JobAsync(running))["state"]);
+        foreach (var job in queued) Assert.Equal("aborted", (string?)(await Node.JobAsync(job))["state"]);
+        Assert.Null((await Node.MustAsync("get_event", $$"""{"id":"{{id}}"}"""))["queue"]);
+    }
+
+    [Fact]
     public async Task A_category_has_only_so_many_jobs_whatever_their_events_and_launches_race()
     {
         await region.Node.MustAsync("create_category", """{"id":"narrow","title":"Narrow","max_children":3}""");

@@ -57,6 +57,22 @@ public sealed class AbortTests
             await Eventually.HoldsAsync(() => !Directory.Exists($"/proc/{child}") || IsZombie(child), cancellationToken: TestContext.Current.CancellationToken);
     }
 
+    [Theory]
+    [InlineData("setsid sh -c 'echo $$ >>$TRACES/far; sleep 300' & wait")]
+    [InlineData("(setsid sh -c 'echo $$ >>$TRACES/far; exec sleep 300' &) ; sleep 300")]
+    [InlineData("env -i TRACES=$TRACES setsid sh -c 'echo $$ >>$TRACES/far; exec sleep 300' & wait")]
+    public async Task A_child_in_a_session_of_its_own_is_ended_too(string script)
+    {
+        await using var worker = await WorkerHost.StartedAsync();
+        var job = worker.Assign($"#!/bin/sh\n{script}\n");
+        var far = (await worker.TraceAsync("far")).Trim();
+        worker.Queue.Abort(job.Order.Key, "enough");
+        await worker.EndOfAsync(job);
+
+        Assert.True(job.Result!.Aborted);
+        Assert.True(!Directory.Exists($"/proc/{far}") || IsZombie(far));
+    }
+
     [Fact]
     public async Task A_job_that_takes_too_long_is_ended()
     {

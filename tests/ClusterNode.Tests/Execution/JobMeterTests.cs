@@ -78,10 +78,10 @@ public sealed class JobMeterTests
     {
         var stat = ProcessStat.Parse("7 (a ) (b) S 1 5 6 0 -1 4194560 1 2 3 4 100 20 30 50 20 0 1 0 9999 1000000 12 18446744073709551615 1"u8);
 
-        Assert.Equal(new ProcessStat(true, 5, 6, TimeSpan.FromSeconds(2), 12L * Environment.SystemPageSize), stat);
+        Assert.Equal(new ProcessStat(7, 9999, true, 1, 5, 6, TimeSpan.FromSeconds(2), 12L * Environment.SystemPageSize), stat);
     }
 
     private string? Add(double at, double cpuSeconds, long memory = MiB, long output = 0, string limits = "{}") => meter.Add(
-        new JobSample(TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at), output, new SessionUse(TimeSpan.FromSeconds(cpuSeconds), memory)),
+        new JobSample(TimeSpan.FromSeconds(at), TimeSpan.FromSeconds(at), output, new JobUse(TimeSpan.FromSeconds(cpuSeconds), memory)),
         JobLimits.Of(JsonNode.Parse(limits)!.AsObject(), new ExecutionOptions()));
 }

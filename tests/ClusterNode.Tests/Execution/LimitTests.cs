@@ -33,6 +33,15 @@ public sealed class LimitTests
     }
 
     [Fact]
+    public async Task What_a_child_in_a_session_of_its_own_uses_counts_too()
+    {
+        await using var worker = await WorkerHost.StartedAsync();
+        var job = await worker.EndOfAsync(worker.Assign(Limited(worker, "(setsid sh -c 'while :; do :; done' &); sleep 300", "cpu_limit", 20)));
+
+        Assert.Equal("Job Aborted: Exceeded CPU limit of 20%", job.Result!.Description);
+    }
+
+    [Fact]
     public async Task Limits_hold_while_the_region_cannot_be_reached()
     {
         await using var worker = await WorkerHost.StartedAsync();

@@ -199,7 +199,7 @@ public sealed class RecoveryTests
         await worker.EndOfAsync(job);
 
         Assert.Equal("The job's processes were killed from outside: there is no exit status.", job.Result!.Description);
-        Assert.Empty(ProcessTable.GroupsOfSession(job.Reports.LastOrDefault()?.Pid ?? -1));
+        Assert.Empty(GroupsOf(job.Reports.LastOrDefault()?.Pid ?? -1));
     }
 
     [Fact]
@@ -238,8 +238,8 @@ public sealed class RecoveryTests
         foreach (var folder in worker.SpoolFolders)
         {
             var session = SpoolEntry.Open(folder)!.ReadProcess()!.Value;
-            foreach (var group in ProcessTable.GroupsOfSession(session)) LibC.SignalGroup(group, LibC.Kill);
-            await Eventually.HoldsAsync(() => ProcessTable.GroupsOfSession(session).Count == 0, cancellationToken: Stop);
+            foreach (var group in GroupsOf(session)) LibC.SignalGroup(group, LibC.Kill);
+            await Eventually.HoldsAsync(() => GroupsOf(session).Count == 0, cancellationToken: Stop);
 
             var order = Path.Combine(folder, "order.json");
             File.WriteAllText(order, File.ReadAllText(order).Replace(ProcessTable.BootId, "earlier", StringComparison.Ordinal));
@@ -252,4 +252,6 @@ public sealed class RecoveryTests
     {
         if (isSo) throw new IOException("The region is away.");
     }
+
+    private static IReadOnlyCollection<int> GroupsOf(int session) => new JobProcesses().GroupsOf(session, "");
 }

@@ -125,8 +125,8 @@ internal sealed class WorkerHost : IAsyncDisposable
         await StopAsync();
         foreach (var folder in Directory.Exists(Path.Combine(DataFolder, "spool")) ? SpoolFolders : [])
         {
-            if (SpoolEntry.Open(folder)?.ReadProcess() is not { } session) continue;
-            foreach (var group in ProcessTable.GroupsOfSession(session)) LibC.SignalGroup(group, LibC.Kill);
+            if (SpoolEntry.Open(folder) is not { } entry) continue;
+            foreach (var group in new JobProcesses().GroupsOf(entry.ReadProcess(), entry.OutputPath)) LibC.SignalGroup(group, LibC.Kill);
         }
 
         Directory.Delete(DataFolder, recursive: true);

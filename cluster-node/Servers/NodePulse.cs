@@ -1,0 +1,25 @@
+using Federation.ClusterNode.Execution;
+using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.Servers;
+
+/// <summary>What this node has to tell of itself. One caller at a time: what it used is measured from one call to the next.</summary>
+internal sealed class NodePulse(WorkSignal work, WorkerLoad load, IOptions<NodeOptions> node, IServer server, TimeProvider time)
+{
+    private (long At, TimeSpan Cpu) last = (time.GetTimestamp(), Environment.CpuUsage.TotalTime);
+
+    /// <summary>The next heartbeat.</summary>
+    public Heartbeat Next()
+    {
+        var (cpu, at) = (Environment.CpuUsage.TotalTime, time.GetTimestamp());
+        var share = (cpu - last.Cpu) / time.GetElapsedTime(last.At, at) * 100;
+        last = (at, cpu);
+
+        var url = node.Value.Url ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
+        return new Heartbeat(node.Value.Name, url, node.Value.Roles, work.WasAskedFor(), Math.Round(share + load.Cpu, 1), Environment.WorkingSet + load.Memory);
+    }
+}
