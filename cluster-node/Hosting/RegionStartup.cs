@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using JasperFx;
+using Federation.ClusterNode.History;
 using Marten;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -79,6 +80,7 @@ internal sealed class RegionStartup(
     {
         await documents.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
         await ExecuteAsync(connection, "alter table job_logs alter column bytes set storage external", cancellationToken);
+        await ExecuteAsync(connection, JobCountsSql.Install, cancellationToken);
         if (isNew) await FillAsync(cancellationToken);
         else await ExecuteAsync(connection, $"update region set schema_build = '{Build}', secret = coalesce(secret, '\\x{NewSecret()}')", cancellationToken);
         logger.SchemaMigrated(Build);
