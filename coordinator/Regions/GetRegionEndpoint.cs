@@ -1,6 +1,5 @@
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
-using Federation.Coordinator.Feeds;
 using Federation.Coordinator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -10,19 +9,42 @@ internal static class GetRegionEndpoint
 {
     public static void MapGetRegion(this IEndpointRouteBuilder regions)
     {
-        regions.MapGet("/", ListAsync).Needs(Role.Viewer, On.Anything).WithName("GetRegions").WithSummary("All regions by name, each with how it was last heard of.");
-        regions.MapGet("/{name}", HandleAsync).Needs(Role.Viewer, On.Region).WithName("GetRegion").WithSummary("A region and how it was last heard of.");
+        regions.MapGet("/", ListAsync)
+            .Needs(Role.Viewer, On.Anything)
+            .WithName("GetRegions")
+            .WithSummary("All regions by name, each with how it was last heard of.");
+        regions.MapGet("/{name}", HandleAsync)
+            .Needs(Role.Viewer, On.Region)
+            .WithName("GetRegion")
+            .WithSummary("A region and how it was last heard of.");
+        regions.MapGet("/{name}/health", HealthAsync)
+            .Needs(Role.Viewer, On.Region)
+            .WithName("GetRegionHealth")
+            .WithSummary("How a region is as both sides see it: its feed, this replica's calls to it, and what it says of itself when asked now.");
     }
 
-    internal static async Task<Ok<IReadOnlyList<RegionResponse>>> ListAsync(Caller caller, RegionStore store, FeedStore feeds, CancellationToken cancellationToken)
+    internal static async Task<Ok<IReadOnlyList<RegionResponse>>> ListAsync(Caller caller, RegionViews views, CancellationToken cancellationToken) =>
+        TypedResults.Ok<IReadOnlyList<RegionResponse>>([.. (await views.AllAsync(cancellationToken)).Where(region => caller.MayInRegion(Role.Viewer, region.Name))]);
+
+    internal static async Task<Results<Ok<RegionResponse>, ProblemHttpResult>> HandleAsync(string name, RegionStore store, RegionViews views, CancellationToken cancellationToken) =>
+        await store.FindAsync(name, cancellationToken) is { } region ? TypedResults.Ok(await views.OfAsync(region, cancellationToken)) : Missing(name);
+
+    internal static async Task<Results<Ok<RegionHealthResponse>, ProblemHttpResult>> HealthAsync(
+        string name, RegionStore store, RegionDirectory directory, RegionViews views, TimeProvider time, CancellationToken cancellationToken)
     {
-        var followed = (await feeds.AllAsync(cancellationToken)).ToDictionary(feed => feed.Region);
-        var all = await store.AllAsync(cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<RegionResponse>>([.. all.Where(region => caller.MayInRegion(Role.Viewer, region.Id)).Select(region => RegionResponses.From(region, followed.GetValueOrDefault(region.Id)))]);
+        if (await store.FindAsync(name, cancellationToken) is not { } region) return Missing(name);
+
+        var client = await directory.GetAsync(name, cancellationToken);
+        var self = await RegionHealth.AskAsync(client, time, cancellationToken);
+        var view = await views.OfAsync(region, cancellationToken);
+        return TypedResults.Ok(new RegionHealthResponse
+        {
+            Region = view,
+            FeedAgeSeconds = (time.GetUtcNow() - view.LastContactAt)?.TotalSeconds,
+            Link = RegionHealth.LinkOf(client),
+            Self = self,
+        });
     }
 
-    internal static async Task<Results<Ok<RegionResponse>, ProblemHttpResult>> HandleAsync(string name, RegionStore store, FeedStore feeds, CancellationToken cancellationToken) =>
-        await store.FindAsync(name, cancellationToken) is { } region
-            ? TypedResults.Ok(RegionResponses.From(region, await feeds.FindAsync(name, cancellationToken)))
-            : Problems.NotFound($"There is no region named '{name}'.");
+    private static ProblemHttpResult Missing(string name) => Problems.NotFound($"There is no region named '{name}'.");
 }

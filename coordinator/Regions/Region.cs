@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Federation.Contracts.Coordinator;
 
 namespace Federation.Coordinator.Regions;
 
@@ -10,6 +11,25 @@ namespace Federation.Coordinator.Regions;
 /// <param name="ModifiedAt">When it was registered or last changed.</param>
 public sealed partial record Region(string Id, IReadOnlyList<string> Urls, string ProtectedApiKey, Guid Version, DateTimeOffset ModifiedAt)
 {
+    /// <summary>Words about it by which chains can choose regions, such as <c>continent: europe</c>.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>When nothing new is to be launched there, by time.</summary>
+    public IReadOnlyList<MaintenanceWindow> Maintenance { get; init; } = [];
+
+    /// <summary>Why nothing new is to be launched there until somebody says otherwise; null if it may.</summary>
+    public RegionDrain? Drain { get; init; }
+
+    /// <summary>How many calls of one process may be under way there at once, 1 to 1000; null for the usual number.</summary>
+    public int? MaxCalls { get; init; }
+
+    /// <summary>Why nothing new is to be launched there at an instant; null if it may. Jobs that run there go on and are followed.</summary>
+    public string? ClosedBecause(DateTimeOffset at) => Drain is { } drain
+        ? $"Region {Id} is drained since {drain.Since:u}: {drain.Reason}"
+        : Maintenance.FirstOrDefault(window => window.From <= at && at < window.Until) is { } window
+            ? $"Region {Id} is under maintenance until {window.Until:u}: {window.Reason}"
+            : null;
+
     /// <summary>Whether a text may be a region's name: 1 to 40 lower-case letters, digits and hyphens, no hyphen first.</summary>
     public static bool IsName(string text) => NamePattern().IsMatch(text);
 

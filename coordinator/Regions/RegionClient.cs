@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Federation.Contracts.Coordinator;
 using Federation.Contracts.Regions;
 using Microsoft.Extensions.Http.Resilience;
 using Polly.CircuitBreaker;
@@ -15,34 +16,58 @@ public sealed class RegionClient : IDisposable
 
     private readonly string apiKey;
     private readonly HttpClient http;
-    private readonly IRegionApi api;
+    private readonly RegionNodes nodes;
+    private readonly IRegionApi own;
+    private readonly CronicleDialect stock;
+    private IRegionApi? dialect;
     private TaskCompletionSource recovery = NewRecovery();
     private volatile bool failing;
 
-    internal RegionClient(Region region, string apiKey, RegionClientOptions options, TimeProvider time)
+    internal RegionClient(Region region, string apiKey, RegionClientOptions options, CronicleLaunches launches, TimeProvider time)
     {
         Region = region;
         this.apiKey = apiKey;
-        var nodes = new RegionNodes(region, options);
-        http = new HttpClient(new ResilienceHandler(RegionPipeline.Build(options, nodes, time)) { InnerHandler = nodes })
+        Vitals = new RegionVitals(region.MaxCalls ?? options.Connections, time);
+        nodes = new RegionNodes(region, options, Vitals);
+        http = new HttpClient(new ResilienceHandler(RegionPipeline.Build(options, nodes, Vitals, time)) { InnerHandler = nodes })
         {
             BaseAddress = new Uri("http://region/"),
             Timeout = Timeout.InfiniteTimeSpan,
             DefaultRequestHeaders = { { "X-API-Key", apiKey } },
         };
-        api = RestService.ForGenerated<IRegionApi>(http, Settings);
+        own = RestService.ForGenerated<IRegionApi>(http, Settings);
+        stock = new CronicleDialect(region.Id, own, launches, options, time);
     }
 
     /// <summary>The region as it was registered when this client was made.</summary>
     public Region Region { get; }
 
-    /// <summary>Asks the region. An answer whose code is not 0 is an answer, unless it is about the coordinator's key.</summary>
+    /// <summary>How the calls of this process to the region fare.</summary>
+    public RegionVitals Vitals { get; }
+
+    /// <summary>The URL of the node that calls go to now.</summary>
+    public string CurrentUrl => nodes.CurrentUrl;
+
+    /// <summary>What the region speaks, one of <see cref="Dialects"/>; null before it was asked.</summary>
+    public string? Dialect => Volatile.Read(ref dialect) is not { } known ? null : ReferenceEquals(known, own) ? Dialects.Federation : Dialects.Cronicle;
+
+    /// <summary>Finds out what the region speaks, by asking for its change feed: a stock Cronicle says that it knows no such call.</summary>
+    /// <exception cref="RegionUnavailableException">There was no answer that counts.</exception>
+    public async Task<string> DetectAsync(CancellationToken cancellationToken)
+    {
+        if (Dialect is { } known) return known;
+        var feed = Counted(await AnswerAsync(cancel => own.GetJobChangesAsync(after: null, wait: 0, limit: 1, cancel), cancellationToken));
+        Volatile.Write(ref dialect, IsUnknownCall(feed) ? stock : own);
+        return Dialect!;
+    }
+
+    /// <summary>Asks the region, in its dialect. An answer whose code is not 0 is an answer, unless it is about the coordinator's key.</summary>
     /// <exception cref="RegionUnavailableException">There was no answer that counts.</exception>
     public async Task<T> CallAsync<T>(Func<IRegionApi, CancellationToken, Task<T>> call, CancellationToken cancellationToken) where T : RegionReply, new()
     {
-        var reply = await AnswerAsync(call, cancellationToken);
-        if (IsAboutTheKey(reply)) throw Unavailable($"refuses the coordinator's API key: {Clean(reply.Description)}");
-        Answered();
+        await DetectAsync(cancellationToken);
+        var reply = Counted(await AnswerAsync(cancel => call(dialect!, cancel), cancellationToken));
+        if (IsUnknownCall(reply)) Volatile.Write(ref dialect, null);
         return reply.Description is null ? reply : reply with { Description = Clean(reply.Description) };
     }
 
@@ -62,7 +87,12 @@ public sealed class RegionClient : IDisposable
             throw Unavailable(Sentence(fault), fault);
         }
 
-        if (response is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType.MediaType: not "application/json" }) return response;
+        if (response is { StatusCode: HttpStatusCode.OK, Content.Headers.ContentType.MediaType: not "application/json" })
+        {
+            if (Dialect == Dialects.Cronicle) await CronicleLogs.SkipAsync(response, offset, cancellationToken);
+            return response;
+        }
+
         using (response)
             return response.StatusCode == HttpStatusCode.NotFound ? null : throw Unavailable($"answered HTTP {(int)response.StatusCode} for the log of job {jobId}");
     }
@@ -77,11 +107,11 @@ public sealed class RegionClient : IDisposable
         recovery.TrySetResult();
     }
 
-    private async Task<T> AnswerAsync<T>(Func<IRegionApi, CancellationToken, Task<T>> call, CancellationToken cancellationToken) where T : RegionReply, new()
+    private async Task<T> AnswerAsync<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken) where T : RegionReply, new()
     {
         try
         {
-            return await call(api, cancellationToken);
+            return await call(cancellationToken);
         }
         catch (ApiException refused) when (refused.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
         {
@@ -93,17 +123,29 @@ public sealed class RegionClient : IDisposable
         }
     }
 
+    private T Counted<T>(T reply) where T : RegionReply
+    {
+        if (IsAboutTheKey(reply)) throw KeyRefused(Clean(reply.Description));
+        Answered();
+        return reply;
+    }
+
     private void Answered()
     {
+        Vitals.Answered();
         if (!failing) return;
         failing = false;
         Interlocked.Exchange(ref recovery, NewRecovery()).TrySetResult();
     }
 
+    private RegionKeyRefusedException KeyRefused(string description) =>
+        new(Region.Id, Unavailable($"refuses the coordinator's API key: {description}").Message);
+
     private RegionUnavailableException Unavailable(string problem, Exception? inner = null)
     {
         failing = true;
-        return new RegionUnavailableException(Region.Id, $"Region {Region.Id} {problem}.", inner);
+        if (!IsHeldBack(inner)) Vitals.Failed(problem.TrimEnd('.'));
+        return new RegionUnavailableException(Region.Id, $"Region {Region.Id} {problem.TrimEnd('.')}.", inner);
     }
 
     private string Clean(string? text) => Shortened(text).Replace(apiKey, "(the key)", StringComparison.Ordinal);
@@ -117,10 +159,14 @@ public sealed class RegionClient : IDisposable
         fault is ApiExceptionBase or HttpRequestException or IOException or JsonException or TimeoutRejectedException or BrokenCircuitException or ObjectDisposedException
         || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private static string Sentence(Exception fault) => (fault is ApiRequestException { InnerException: { } inner } ? inner : fault) switch
+    private static bool IsHeldBack(Exception? fault) => fault is BrokenCircuitException or ApiRequestException { InnerException: BrokenCircuitException };
+
+    private static bool IsUnknownCall(RegionReply reply) => reply.Code == 1 && reply.Description?.StartsWith("Unsupported API", StringComparison.Ordinal) is true;
+
+    private string Sentence(Exception fault) => (fault is ApiRequestException { InnerException: { } inner } ? inner : fault) switch
     {
         TimeoutRejectedException => "did not answer in time",
-        BrokenCircuitException => "failed so often just now that calls are held back for a moment",
+        BrokenCircuitException => $"failed so often just now that calls are held back for a moment; the last one {Vitals.LastFault ?? "failed"}",
         ApiException { StatusCode: not HttpStatusCode.OK } wrong => $"answered HTTP {(int)wrong.StatusCode}",
         ApiException => "answered what is not a reply of this API",
         OperationCanceledException or ObjectDisposedException => "was not heard: its settings changed meanwhile",

@@ -37,6 +37,17 @@ public sealed class RegionClientOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a stock Cronicle's active jobs are asked for while some of ours run there: 100 milliseconds to 1 minute. Default: 1 second.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// How long after an unanswered launch in a stock Cronicle a job of it could still turn up: 1 second to 10 minutes. Default: 30 seconds. Only after that, and
+    /// with no such job among its active and ended ones, is it sent again: a stock Cronicle would run it twice.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan SettleTime { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long calls are held back after half of the last 20 or more in 10 seconds failed: 500 milliseconds to 1 minute. Default: 1 second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(1);

@@ -10,7 +10,7 @@ namespace Federation.Coordinator.Regions;
 /// the case that this was not heard. A region's client is replaced when its settings change.
 /// </summary>
 public sealed class RegionDirectory(
-    RegionStore store, IOptions<RegionClientOptions> options, TimeProvider time, PostgresListener listener, ILogger<RegionDirectory> logger)
+    RegionStore store, CronicleLaunches launches, IOptions<RegionClientOptions> options, TimeProvider time, PostgresListener listener, ILogger<RegionDirectory> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(10), time, logger)
 {
     private static readonly Task NotRegistered = new TaskCompletionSource().Task;
@@ -33,6 +33,12 @@ public sealed class RegionDirectory(
         await RefreshAsync(cancellationToken);
         return Volatile.Read(ref clients).TryGetValue(name, out client) ? client : throw new RegionUnavailableException(name, $"Region {name} is not registered.");
     }
+
+    /// <summary>A region's client; null if this process knows of no such region.</summary>
+    public RegionClient? Find(string name) => Volatile.Read(ref clients).GetValueOrDefault(name);
+
+    /// <summary>A client with another key than the registered one, to try it; the caller disposes it.</summary>
+    public RegionClient ClientOf(Region region, string apiKey) => new(region, apiKey, options.Value, launches, Time);
 
     /// <summary>Completes when the region answers a call of this process after one it did not answer, or when its settings change.</summary>
     public Task RecoveredAsync(string name) => Volatile.Read(ref clients).TryGetValue(name, out var client) ? client.RecoveredAsync() : NotRegistered;
@@ -79,5 +85,5 @@ public sealed class RegionDirectory(
     /// <inheritdoc />
     public override Task RunOnceAsync(CancellationToken cancellationToken) => RefreshAsync(cancellationToken);
 
-    private RegionClient ClientOf(Region region) => new(region, store.ApiKeyOf(region), options.Value, Time);
+    private RegionClient ClientOf(Region region) => ClientOf(region, store.ApiKeyOf(region));
 }

@@ -8,7 +8,7 @@ namespace Federation.Coordinator.Regions;
 /// next node and always over new connections, for those at hand may be dead without knowing it. Requests under way are not disturbed.
 /// Answers are read to their end here, so that whatever limits a try limits all of it; logs alone are streamed.
 /// </summary>
-internal sealed class RegionNodes(Region region, RegionClientOptions options) : HttpMessageHandler
+internal sealed class RegionNodes(Region region, RegionClientOptions options, RegionVitals vitals) : HttpMessageHandler
 {
     private static readonly HttpRequestOptionsKey<string> PathKey = new("Federation.Path");
     private static readonly HttpRequestOptionsKey<Node> NodeKey = new("Federation.Node");
@@ -17,6 +17,9 @@ internal sealed class RegionNodes(Region region, RegionClientOptions options) : 
 
     /// <summary>Marks a request whose answer is a stream without end in sight.</summary>
     public static readonly HttpRequestOptionsKey<bool> StreamedKey = new("Federation.Streamed");
+
+    /// <summary>The URL of the node that calls go to now.</summary>
+    public string CurrentUrl => region.Urls[Volatile.Read(ref current).Index];
 
     /// <summary>Leaves the node and the connections that this request used, unless that has been done since.</summary>
     public void MoveOn(HttpRequestMessage request)
@@ -36,11 +39,13 @@ internal sealed class RegionNodes(Region region, RegionClientOptions options) : 
         var node = Volatile.Read(ref current);
         request.Options.Set(NodeKey, node);
         request.RequestUri = new Uri(region.Urls[node.Index].TrimEnd('/') + path);
+        using var call = await vitals.BeginAsync(request, cancellationToken);
         try
         {
             var response = await node.Sender.SendAsync(request, cancellationToken);
             if (response.StatusCode is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout) MoveOn(request);
             if (!request.Options.TryGetValue(StreamedKey, out var streamed) || !streamed) await response.Content.LoadIntoBufferAsync(cancellationToken);
+            call.Answered();
             return response;
         }
         catch (Exception fault) when (fault is HttpRequestException or IOException)

@@ -9,7 +9,7 @@ namespace Federation.Coordinator.Regions;
 /// <summary>What every call to a region passes, outside in: the whole call's limit, retries of calls that change nothing, a breaker, one try's limit.</summary>
 internal static class RegionPipeline
 {
-    public static ResiliencePipeline<HttpResponseMessage> Build(RegionClientOptions options, RegionNodes nodes, TimeProvider time)
+    public static ResiliencePipeline<HttpResponseMessage> Build(RegionClientOptions options, RegionNodes nodes, RegionVitals vitals, TimeProvider time)
     {
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }.AddTimeout(Limit(options.TotalTimeout));
         if (options.Retries > 0) builder.AddRetry(Retry(options));
@@ -27,6 +27,7 @@ internal static class RegionPipeline
                 MinimumThroughput = 20,
                 SamplingDuration = TimeSpan.FromSeconds(10),
                 BreakDuration = options.BreakDuration,
+                StateProvider = vitals.Breaker,
             })
             .AddTimeout(one)
             .Build();

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text;
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Marten;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -30,30 +33,60 @@ public sealed class RegionStore(IDocumentStore store, IDataProtectionProvider pr
         return await session.LoadAsync<Region>(name, cancellationToken);
     }
 
-    /// <summary>Registers or changes a region; answers null if it is new and the request has no key.</summary>
-    public async Task<Region?> PutAsync(string name, RegionRequest request, CancellationToken cancellationToken)
+    /// <summary>Registers a region or changes its settings; answers null if it is new and the request has no key.</summary>
+    public async Task<Region?> PutAsync(string name, RegionRequest request, AuditTrail trail, CancellationToken cancellationToken)
     {
         await using var session = store.LightweightSession();
         var known = await session.LoadAsync<Region>(name, cancellationToken);
         var key = request.ApiKey is { } given ? protector.Protect(given) : known?.ProtectedApiKey;
         if (key is null) return null;
 
-        var region = new Region(name, [.. request.Urls], key, Guid.NewGuid(), time.GetUtcNow());
-        session.Store(region);
-        session.QueueSqlCommand($"notify {Channel}");
-        await session.SaveChangesAsync(cancellationToken);
-        return region;
+        var region = new Region(name, [.. request.Urls], key, Guid.NewGuid(), time.GetUtcNow())
+        {
+            Labels = request.Labels ?? new Dictionary<string, string>(),
+            Maintenance = [.. (request.Maintenance ?? []).OrderBy(window => window.From)],
+            MaxCalls = request.MaxCalls,
+            Drain = known?.Drain,
+        };
+        return await SaveAsync(session, known, region, trail, cancellationToken);
+    }
+
+    /// <summary>Changes a region; answers null if there is none of that name.</summary>
+    /// <param name="name">The region.</param>
+    /// <param name="change">What to make of it; its second parameter encrypts a key.</param>
+    /// <param name="trail">Who changes it.</param>
+    /// <param name="cancellationToken">Ends the change.</param>
+    public async Task<Region?> ChangeAsync(string name, Func<Region, Func<string, string>, Region> change, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        await using var session = store.LightweightSession();
+        if ((await session.QueryAsync<Region>("where id = ? for update", cancellationToken, name)).SingleOrDefault() is not { } known) return null;
+
+        var region = change(known, protector.Protect) with { Version = Guid.NewGuid(), ModifiedAt = time.GetUtcNow() };
+        return await SaveAsync(session, known, region, trail, cancellationToken);
     }
 
     /// <summary>Takes a region out of the registry.</summary>
-    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    public async Task DeleteAsync(Region region, AuditTrail trail, CancellationToken cancellationToken)
     {
         await using var session = store.LightweightSession();
-        session.Delete<Region>(name);
+        session.Delete<Region>(region.Id);
         session.QueueSqlCommand($"notify {Channel}");
+        trail.Changed(session, Shown(region), after: null);
         await session.SaveChangesAsync(cancellationToken);
     }
 
     /// <summary>The key to a region's API.</summary>
     public string ApiKeyOf(Region region) => protector.Unprotect(region.ProtectedApiKey);
+
+    private static async Task<Region> SaveAsync(IDocumentSession session, Region? before, Region after, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        session.Store(after);
+        session.QueueSqlCommand($"notify {Channel}");
+        trail.Changed(session, before is null ? null : Shown(before), Shown(after));
+        await session.SaveChangesAsync(cancellationToken);
+        return after;
+    }
+
+    /// <summary>A region as the audit shows it: whether the key changed, and not what it is.</summary>
+    private static Region Shown(Region region) => region with { ProtectedApiKey = $"(sha-256 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(region.ProtectedApiKey)))[..8]} of the encrypted key)" };
 }

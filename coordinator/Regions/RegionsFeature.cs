@@ -1,5 +1,6 @@
 using Marten;
 using Microsoft.Extensions.Options;
+using Weasel.Postgresql;
 
 namespace Federation.Coordinator.Regions;
 
@@ -15,8 +16,14 @@ public static class RegionsFeature
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<RegionClientOptions>, RegionClientOptionsValidator>();
 
-        services.ConfigureMarten(options => options.Schema.For<Region>().DocumentAlias("regions"));
+        services.ConfigureMarten(options =>
+        {
+            options.Schema.For<Region>().DocumentAlias("regions");
+            options.Storage.ExtendedSchemaObjects.AddRange([CronicleLaunches.Table(), new Sequence(CronicleLaunches.Changes)]);
+        });
+        services.AddSingleton<CronicleLaunches>();
         services.AddSingleton<RegionStore>();
+        services.AddSingleton<RegionViews>();
         services.AddSingleton<RegionDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<RegionDirectory>());
         return services;
@@ -29,5 +36,7 @@ public static class RegionsFeature
         regions.MapPutRegion();
         regions.MapGetRegion();
         regions.MapDeleteRegion();
+        regions.MapRotateRegionKey();
+        regions.MapDrainRegion();
     }
 }

@@ -48,6 +48,22 @@ public interface IRegionApi
     [Get("/api/app/get_job_changes/v1")]
     Task<JobChangesReply> GetJobChangesAsync([AliasAs("after")] string? after, [AliasAs("wait")] int wait, [AliasAs("limit")] int limit, CancellationToken cancellationToken);
 
+    /// <summary>What the answering node says of itself.</summary>
+    [Get("/api/app/status/v1")]
+    Task<StatusReply> GetStatusAsync(CancellationToken cancellationToken);
+
+    /// <summary>All jobs that run now, by id.</summary>
+    [Get("/api/app/get_active_jobs/v1")]
+    Task<GetActiveJobsReply> GetActiveJobsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Jobs that have ended, newest first.</summary>
+    [Get("/api/app/get_history/v1")]
+    Task<GetHistoryReply> GetHistoryAsync([AliasAs("offset")] int offset, [AliasAs("limit")] int limit, CancellationToken cancellationToken);
+
+    /// <summary>Jobs of one event that have ended, newest first.</summary>
+    [Get("/api/app/get_event_history/v1")]
+    Task<GetHistoryReply> GetEventHistoryAsync([AliasAs("id")] string eventId, [AliasAs("offset")] int offset, [AliasAs("limit")] int limit, CancellationToken cancellationToken);
+
     /// <summary>A job's log from a byte offset on: HTTP 200 with the bytes (possibly none), header <c>X-Log-Size</c> with the bytes there are so far; 404 for an unknown job.</summary>
     [Get("/api/app/get_job_log/v1")]
     Task<HttpResponseMessage> GetJobLogAsync([AliasAs("id")] string id, [AliasAs("offset")] long offset, CancellationToken cancellationToken);

@@ -47,6 +47,40 @@ public sealed record GetJobStatusReply : RegionReply
     public JobStatus? Job { get; init; }
 }
 
+/// <summary>Answer to <c>status</c>.</summary>
+public sealed record StatusReply : RegionReply
+{
+    /// <summary>The program's version.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The node's name.</summary>
+    public string? Hostname { get; init; }
+
+    /// <summary>Its clock, in seconds since 1970.</summary>
+    public double? Now { get; init; }
+
+    /// <summary>How long it has been up, in seconds.</summary>
+    public double? Uptime { get; init; }
+
+    /// <summary>How long ago its scheduler last looked for what is due, in seconds.</summary>
+    [JsonPropertyName("tick_age")]
+    public double? TickAge { get; init; }
+}
+
+/// <summary>Answer to <c>get_active_jobs</c>.</summary>
+public sealed record GetActiveJobsReply : RegionReply
+{
+    /// <summary>The jobs by id.</summary>
+    public IReadOnlyDictionary<string, JobStatus> Jobs { get; init; } = new Dictionary<string, JobStatus>();
+}
+
+/// <summary>Answer to <c>get_history</c> and <c>get_event_history</c>.</summary>
+public sealed record GetHistoryReply : RegionReply
+{
+    /// <summary>The jobs, newest first. What a row leaves out, such as its parameters, <c>get_job_status</c> has.</summary>
+    public IReadOnlyList<JobStatus> Rows { get; init; } = [];
+}
+
 /// <summary>Answer to <c>abort_job</c>.</summary>
 public sealed record AbortJobReply : RegionReply
 {
@@ -73,6 +107,16 @@ public sealed record JobStatus
     [JsonPropertyName("event_title")]
     public string? EventTitle { get; init; }
 
+    /// <summary>The event's category, by id.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>The category's title.</summary>
+    [JsonPropertyName("category_title")]
+    public string? CategoryTitle { get; init; }
+
+    /// <summary>The parameters it was started with.</summary>
+    public JsonObject? Params { get; init; }
+
     /// <summary>One of <see cref="JobStates"/>; extension to Cronicle's API, null in its answers.</summary>
     public string? State { get; init; }
 
@@ -86,6 +130,13 @@ public sealed record JobStatus
     /// <summary>When it ended, in seconds since 1970; null until the record is final.</summary>
     [JsonPropertyName("time_end")]
     public double? TimeEnd { get; init; }
+
+    /// <summary>How long it has run or ran, in seconds.</summary>
+    public double? Elapsed { get; init; }
+
+    /// <summary>Why it was aborted; null if it was not.</summary>
+    [JsonPropertyName("abort_reason")]
+    public string? AbortReason { get; init; }
 
     /// <summary>1 once the job has ended.</summary>
     public int? Complete { get; init; }

@@ -21,7 +21,7 @@ public sealed class JobEnvironmentTests
     public void Only_what_is_on_the_list_is_passed_on()
     {
         var variables = Of([]);
-        Assert.Equal(["CRONICLE", "HOME", "LC_ALL", "PATH", "TZ"], variables.Keys.Order());
+        Assert.Equal(["CRONICLE", "HOME", "LC_ALL", "PATH", "TZ", "USER", "USERNAME"], variables.Keys.Order());
         Assert.Equal("m", JobEnvironment.Of(Order([]), Node, ["MINE"], user: null)["MINE"]);
     }
 

@@ -60,7 +60,7 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
     {
         var regions = await Services.GetRequiredService<RegionStore>().NamesAsync(cancellationToken);
         var parsed = ChainParser.Parse(yaml, regions);
-        await Services.GetRequiredService<ChainStore>().PutAsync(name, parsed.Definition!, parsed.Document!, cancellationToken);
+        await Services.GetRequiredService<ChainStore>().PutAsync(name, parsed, Precondition.None, trail: null, cancellationToken);
     }
 
     /// <summary>Starts a run.</summary>
@@ -81,6 +81,8 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
         builder.UseSetting("Bootstrap:AdminApiKey", ApiKey);
         builder.UseSetting("RegionClient:TryTimeout", "00:00:00.5");
         builder.UseSetting("RegionClient:TotalTimeout", "00:00:02");
+        builder.UseSetting("RegionClient:PollEvery", "00:00:00.1");
+        builder.UseSetting("RegionClient:SettleTime", "00:00:02");
         builder.UseSetting("Feeds:WaitSeconds", "1");
         builder.UseSetting("Feeds:UnreachableAfter", "00:00:01");
         builder.UseSetting("Feeds:LongestBackOff", "00:00:00.2");

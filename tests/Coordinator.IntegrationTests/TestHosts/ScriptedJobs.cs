@@ -33,7 +33,7 @@ public sealed class ScriptedJobs
         lock (gate)
         {
             var title = (request["id"] ?? request["title"])!.GetValue<string>();
-            if (title == "missing") return new RunEventReply { Code = "event", Description = "Failed to locate event: missing" };
+            if (IsMissing(title)) return new RunEventReply { Code = "event", Description = $"Failed to locate event: {title}" };
             if (key is not null && keys.TryGetValue(key, out var known))
                 return known is null ? new RunEventReply { Code = "cancelled", Description = "The launch was cancelled." } : new RunEventReply { Ids = [known], Duplicate = 1 };
 
@@ -49,6 +49,15 @@ public sealed class ScriptedJobs
 
             return new RunEventReply { Ids = [job.Id] };
         }
+    }
+
+    /// <summary>An event: there are all but those that are missing, and one that is disabled.</summary>
+    public static GetEventReply Event(JsonObject request)
+    {
+        var title = (request["id"] ?? request["title"])!.GetValue<string>();
+        return IsMissing(title)
+            ? new GetEventReply { Code = "event", Description = $"Failed to locate event: {title}" }
+            : new GetEventReply { Event = new JsonObject { ["id"] = title, ["title"] = title, ["enabled"] = title == "disabled" ? 0 : 1 } };
     }
 
     /// <summary>Stops the job of a key, or sees to it that there will be none.</summary>
@@ -75,9 +84,21 @@ public sealed class ScriptedJobs
         lock (gate)
         {
             return all.SingleOrDefault(job => job.Id == id) is { } job
-                ? new GetJobStatusReply { Job = new JobStatus { Id = id, Event = job.Event, State = job.State, Hostname = "scripted", Code = job.Code, Description = job.Description, ChainData = Copy(job.Output) } }
+                ? new GetJobStatusReply { Job = AsStatus(job) }
                 : new GetJobStatusReply { Code = "job", Description = $"Failed to fetch job details: {id}" };
         }
+    }
+
+    /// <summary>The jobs that have not ended.</summary>
+    public GetActiveJobsReply Active()
+    {
+        lock (gate) return new GetActiveJobsReply { Jobs = all.Where(job => !JobStates.IsFinal(job.State)).ToDictionary(job => job.Id, AsStatus) };
+    }
+
+    /// <summary>The jobs that have ended, the last one first.</summary>
+    public GetHistoryReply Ended(int offset, int limit)
+    {
+        lock (gate) return new GetHistoryReply { Rows = [.. all.Where(job => JobStates.IsFinal(job.State)).Reverse().Skip(offset).Take(limit).Select(AsStatus)] };
     }
 
     /// <summary>A job's log; null for an unknown job.</summary>
@@ -139,6 +160,8 @@ public sealed class ScriptedJobs
         return Read(after, limit);
     }
 
+    private static bool IsMissing(string title) => title is "missing" or "federation-no-such-event";
+
     private JobChangesReply Read(string? after, int limit)
     {
         lock (gate)
@@ -176,6 +199,18 @@ public sealed class ScriptedJobs
         });
         Wake();
     }
+
+    private static JobStatus AsStatus(ScriptedJob job) => new()
+    {
+        Id = job.Id,
+        Event = job.Event,
+        EventTitle = job.Event,
+        State = job.State,
+        Hostname = "scripted",
+        Code = job.Code,
+        Description = job.Description,
+        ChainData = Copy(job.Output),
+    };
 
     private static JsonObject? Copy(JsonObject? json) => json?.DeepClone().AsObject();
 }

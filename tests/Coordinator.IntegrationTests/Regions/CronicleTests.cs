@@ -1,0 +1,151 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.IntegrationTests.TestHosts;
+using Federation.TestKit.Postgres;
+using Federation.TestKit.Waiting;
+
+namespace Federation.Coordinator.IntegrationTests.Regions;
+
+public sealed class CronicleTests(TestPostgres postgres) : CoordinatorTest(postgres)
+{
+    private const string OneStepThere = "steps: [{ name: only, region: stock, event: backup, params: { depth: 3 } }]";
+
+    private ScriptedCronicle stock = null!;
+
+    public override async ValueTask InitializeAsync()
+    {
+        await base.InitializeAsync();
+        stock = await ScriptedCronicle.StartAsync();
+        await Coordinator.Api.PutRegionAsync("stock", new RegionRequest([stock.Url], ScriptedCronicle.ApiKey), Cancel);
+        await Coordinator.DefineAsync("there", OneStepThere, Cancel);
+    }
+
+    [Fact]
+    public async Task A_step_in_a_stock_cronicle_runs_to_its_end_and_hands_on_its_data()
+    {
+        var run = await RunningAsync();
+        stock.End(run.Steps[0].JobId!, 0, chainData: new JsonObject { ["file"] = "/backup/1" });
+
+        var ended = await Coordinator.EndOfAsync(run.Id, Cancel);
+
+        Assert.Equal((RunStates.Succeeded, "/backup/1"), (ended.State, (string?)ended.Steps[0].Output!["file"]));
+    }
+
+    [Fact]
+    public async Task A_job_that_fails_there_fails_its_step_with_its_code_and_description()
+    {
+        var run = await RunningAsync();
+        stock.End(run.Steps[0].JobId!, 7, "No space left on device");
+
+        var ended = await Coordinator.EndOfAsync(run.Id, Cancel);
+
+        Assert.Equal((RunStates.Failed, "7", "No space left on device"), (ended.State, ended.Steps[0].Code, ended.Steps[0].Description));
+    }
+
+    [Fact]
+    public async Task A_launch_whose_answer_was_lost_is_found_by_its_key_and_not_sent_again()
+    {
+        stock.Lose(ScriptedCronicle.Loss.Answer);
+
+        var run = await RunningAsync();
+
+        Assert.Equal("jstock1", run.Steps[0].JobId);
+        Assert.Equal(1, stock.CallsOf("run_event"));
+    }
+
+    [Fact]
+    public async Task A_launch_whose_answer_was_lost_is_found_in_the_history_when_its_job_has_ended_meanwhile()
+    {
+        stock.Lose(ScriptedCronicle.Loss.Answer);
+        var run = await Coordinator.StartAsync("there", Cancel);
+        await Eventually.HoldsAsync(() => stock.Launched.Count == 1, cancellationToken: Cancel);
+        stock.End("jstock1", 0);
+
+        var ended = await Coordinator.EndOfAsync(run.Id, Cancel);
+
+        Assert.Equal((RunStates.Succeeded, "jstock1", 1), (ended.State, ended.Steps[0].JobId, stock.Launched.Count));
+    }
+
+    [Fact]
+    public async Task A_launch_that_never_came_in_is_sent_again_only_when_a_job_of_it_would_have_been_seen()
+    {
+        stock.Lose(ScriptedCronicle.Loss.Request);
+        var run = await Coordinator.StartAsync("there", Cancel);
+        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.LaunchUnknown, Cancel);
+        await Eventually.HoldsAsync(() => stock.CallsOf("get_active_jobs") > 2, cancellationToken: Cancel);
+        Assert.Empty(stock.Launched);
+
+        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.Running, Cancel);
+
+        Assert.Equal((1, 2), (stock.Launched.Count, stock.CallsOf("run_event")));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_missing_for_a_moment_after_its_end_is_waited_for()
+    {
+        var run = await RunningAsync();
+        var job = run.Steps[0].JobId!;
+        stock.Hide(job);
+        stock.End(job, 0);
+        var asked = stock.CallsOf("get_job_status");
+        await Eventually.HoldsAsync(() => stock.CallsOf("get_job_status") > asked + 2, cancellationToken: Cancel);
+        Assert.Equal(RunStates.Running, (await Coordinator.Api.GetRunAsync(run.Id, null, Cancel)).State);
+
+        stock.Show(job);
+
+        Assert.Equal(RunStates.Succeeded, (await Coordinator.EndOfAsync(run.Id, Cancel)).State);
+    }
+
+    [Fact]
+    public async Task A_launch_that_the_region_queues_is_followed_once_it_has_a_job()
+    {
+        stock.Queues = true;
+        var run = await Coordinator.StartAsync("there", Cancel);
+        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.LaunchUnknown, Cancel);
+        Assert.Contains("queue", (await Coordinator.Api.GetRunAsync(run.Id, null, Cancel)).Steps[0].Description, StringComparison.Ordinal);
+
+        stock.StartQueued();
+        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.Running, Cancel);
+
+        Assert.Equal((1, 1), (stock.Launched.Count, stock.CallsOf("run_event")));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cancelled_aborts_its_job_there()
+    {
+        var run = await RunningAsync();
+
+        await Coordinator.Api.CancelRunAsync(run.Id, new CancelRunRequest("enough"), Cancel);
+
+        Assert.Equal(RunStates.Cancelled, (await Coordinator.EndOfAsync(run.Id, Cancel)).State);
+        Assert.Equal(1, stock.CallsOf("abort_job"));
+    }
+
+    [Fact]
+    public async Task Another_replica_goes_on_following_a_job_there()
+    {
+        var run = await RunningAsync();
+        await using var second = new CoordinatorHost(Database);
+        await second.Api.GetRunAsync(run.Id, null, Cancel);
+        await Coordinator.DisposeAsync();
+        stock.End(run.Steps[0].JobId!, 0);
+
+        Assert.Equal(RunStates.Succeeded, (await second.EndOfAsync(run.Id, Cancel)).State);
+    }
+
+    [Fact]
+    public async Task What_the_region_speaks_is_detected()
+    {
+        var regions = await Eventually.HoldsAsync(
+            cancel => Coordinator.Http.GetFromJsonAsync<List<RegionResponse>>("/api/v1/regions", cancel), regions => regions!.All(region => region.Dialect is not null), cancellationToken: Cancel);
+
+        Assert.Equal([("north", "federation"), ("stock", "cronicle")], regions!.Select(region => (region.Name, region.Dialect)));
+    }
+
+    private async Task<RunResponse> RunningAsync()
+    {
+        var run = await Coordinator.StartAsync("there", Cancel);
+        return await Coordinator.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.Running, Cancel);
+    }
+}
