@@ -27,6 +27,7 @@ builder.Services
 await using var app = builder.Build();
 app.UseFederationDefaults();
 app.MapGateway();
+app.MapChainSchema();
 var api = app.UseApi();
 api.MapAccess();
 api.MapRegions();

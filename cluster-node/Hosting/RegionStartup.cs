@@ -42,7 +42,7 @@ internal sealed class RegionStartup(
             await PrepareAsync(cancellationToken);
             return true;
         }
-        catch (NpgsqlException away) when (DatabaseFaults.IsAway(away))
+        catch (Exception away) when (DatabaseFaults.IsAway(away))
         {
             logger.DatabaseAwayAtStart(away.Message, RetryEvery);
             return false;

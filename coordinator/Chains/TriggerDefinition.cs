@@ -36,10 +36,10 @@ public sealed record ScheduleTrigger
     /// <summary>The time zone's IANA name. Default: UTC.</summary>
     public string Zone { get; init; } = "UTC";
 
-    /// <summary>What becomes of a time that the clock jumps over in spring. Default: as Cronos does.</summary>
+    /// <summary>What becomes of a time that the clock jumps over in spring.</summary>
     public GapPolicy Gap { get; init; }
 
-    /// <summary>What becomes of a time that there is twice in autumn. Default: as Cronos does.</summary>
+    /// <summary>What becomes of a time that there is twice in autumn.</summary>
     public OverlapPolicy Overlap { get; init; }
 
     /// <summary>What becomes of instants that went by while no coordinator was up.</summary>
@@ -55,14 +55,11 @@ public sealed record ScheduleTrigger
 /// <summary>What becomes of a local time that does not exist on the day the clock is put forward.</summary>
 public enum GapPolicy
 {
-    /// <summary>The first instant after the gap, for expressions of fixed times; intervals just go on.</summary>
-    Auto,
+    /// <summary>The first instant after the gap.</summary>
+    Next,
 
     /// <summary>It starts nothing.</summary>
     Skip,
-
-    /// <summary>The first instant after the gap.</summary>
-    Next,
 }
 
 /// <summary>What becomes of a local time that exists twice on the day the clock is put back.</summary>

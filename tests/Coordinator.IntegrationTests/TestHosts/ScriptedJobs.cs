@@ -33,7 +33,7 @@ public sealed class ScriptedJobs
         lock (gate)
         {
             var title = (request["id"] ?? request["title"])!.GetValue<string>();
-            if (title == "missing") return new RunEventReply { Code = "event", Description = "Failed to locate event: missing" };
+            if (IsMissing(title)) return new RunEventReply { Code = "event", Description = $"Failed to locate event: {title}" };
             if (key is not null && keys.TryGetValue(key, out var known))
                 return known is null ? new RunEventReply { Code = "cancelled", Description = "The launch was cancelled." } : new RunEventReply { Ids = [known], Duplicate = 1 };
 
@@ -49,6 +49,15 @@ public sealed class ScriptedJobs
 
             return new RunEventReply { Ids = [job.Id] };
         }
+    }
+
+    /// <summary>An event: there are all but those that are missing, and one that is disabled.</summary>
+    public static GetEventReply Event(JsonObject request)
+    {
+        var title = (request["id"] ?? request["title"])!.GetValue<string>();
+        return IsMissing(title)
+            ? new GetEventReply { Code = "event", Description = $"Failed to locate event: {title}" }
+            : new GetEventReply { Event = new JsonObject { ["id"] = title, ["title"] = title, ["enabled"] = title == "disabled" ? 0 : 1 } };
     }
 
     /// <summary>Stops the job of a key, or sees to it that there will be none.</summary>
@@ -150,6 +159,8 @@ public sealed class ScriptedJobs
         await Task.WhenAny(soon, Task.Delay(wait, TimeProvider.System, cancellationToken));
         return Read(after, limit);
     }
+
+    private static bool IsMissing(string title) => title is "missing" or "federation-no-such-event";
 
     private JobChangesReply Read(string? after, int limit)
     {

@@ -7,7 +7,7 @@ namespace Federation.Coordinator.Tests.Chains;
 /// <summary>The definitions that people are shown: in the README, and the demo's.</summary>
 public sealed partial class WholeDefinitionTests
 {
-    private static readonly HashSet<string> Regions = ["eu-west", "us-east"];
+    internal static readonly HashSet<string> Regions = ["eu-west", "us-east"];
 
     public static TheoryData<string> Samples => [.. ReadmeSamples, .. Directory.GetFiles(Path.Combine(Root, "deploy", "samples"), "*.yaml").Select(File.ReadAllText)];
 
