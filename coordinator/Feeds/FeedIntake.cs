@@ -35,6 +35,7 @@ public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue q
         List<Told> told = isReset ? [] : [.. page.Changes.SelectMany(change => AsTold(change, now))];
         await using var transaction = await seat.BeginTransactionAsync(cancellationToken);
         var recorded = told.Count > 0 ? await runs.RecordAsync(transaction, told, cancellationToken) : Recorded.Nothing;
+        if (!isReset) await StepProgress.NoteAsync(seat, page.Changes, cancellationToken);
         await FeedStore.SaveAsync(seat, after, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         queue.Add(recorded.Work);
