@@ -5,6 +5,7 @@ using Federation.Coordinator.Gateway;
 using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
+using Federation.Coordinator.Triggers;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
 
@@ -22,6 +23,7 @@ builder.Services
     .AddChains()
     .AddRuns()
     .AddFeeds()
+    .AddTriggers()
     .AddGateway();
 
 await using var app = builder.Build();
@@ -33,4 +35,5 @@ api.MapAccess();
 api.MapRegions();
 api.MapChains();
 api.MapRuns();
+api.MapTriggers();
 await app.RunAsync();
