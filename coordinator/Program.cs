@@ -30,6 +30,7 @@ await using var app = builder.Build();
 app.UseFederationDefaults();
 app.MapGateway();
 app.MapChainSchema();
+app.MapHooks();
 var api = app.UseApi();
 api.MapAccess();
 api.MapRegions();

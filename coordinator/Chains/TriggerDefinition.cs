@@ -128,7 +128,7 @@ public enum JobResult
     Aborted,
 }
 
-/// <summary>A call of <c>POST /api/v1/hooks/{chain}/{trigger}</c>, signed with the trigger's secret.</summary>
+/// <summary>A call of <c>POST /hooks/{chain}/{trigger}</c>, signed with the trigger's secret.</summary>
 public sealed record WebhookTrigger
 {
     /// <summary>How far the call's time stamp may be from now: 10 seconds to 1 hour. Default: 5 minutes.</summary>

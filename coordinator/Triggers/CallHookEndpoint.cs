@@ -1,10 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Coordinator;
-using Federation.Coordinator.Chains;
-using Federation.Coordinator.Hosting;
+using Federation.Coordinator.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Npgsql;
 
 namespace Federation.Coordinator.Triggers;
 
@@ -16,6 +14,7 @@ internal static class CallHookEndpoint
     public static void MapCallHook(this IEndpointRouteBuilder api) => api
         .MapPost("/hooks/{chain}/{trigger}", HandleAsync)
         .AllowAnonymous()
+        .RequireRateLimiting(RateLimits.Policy)
         .WithTags("Triggers")
         .WithName("CallHook")
         .WithSummary("Starts a run by a signed call: X-Federation-Timestamp has the seconds since 1970, X-Federation-Signature is 'sha256=' and the HMAC-SHA256 of time stamp, point and body. The same call again starts nothing more.")

@@ -43,7 +43,7 @@ internal static class TriggerEndpoints
     {
         var chain = await chains.FindAsync(name, cancellationToken);
         if (chain?.Definition.Triggers.Any(one => one.Name == trigger && one.Webhook is not null) != true) return Problems.NotFound($"Chain '{name}' has no web hook '{trigger}'.");
-        return TypedResults.Ok(new HookSecretResponse(await secrets.MakeAsync(name, trigger, cancellationToken), $"/api/v1/hooks/{name}/{trigger}"));
+        return TypedResults.Ok(new HookSecretResponse(await secrets.MakeAsync(name, trigger, cancellationToken), $"/hooks/{name}/{trigger}"));
     }
 
     internal static async Task<Results<Ok<ForecastResponse>, ValidationProblem>> ForecastAsync(

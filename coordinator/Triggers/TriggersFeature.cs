@@ -31,10 +31,9 @@ public static class TriggersFeature
         return services;
     }
 
-    /// <summary>Maps the triggers of a chain, the forecast and the hooks.</summary>
-    public static void MapTriggers(this IEndpointRouteBuilder api)
-    {
-        api.MapTriggerCalls();
-        api.MapCallHook();
-    }
+    /// <summary>Maps the triggers of a chain and the forecast.</summary>
+    public static void MapTriggers(this IEndpointRouteBuilder api) => api.MapTriggerCalls();
+
+    /// <summary>Maps <c>/hooks</c>, whose callers have no keys.</summary>
+    public static void MapHooks(this IEndpointRouteBuilder app) => app.MapCallHook();
 }

@@ -27,7 +27,7 @@ public sealed record TriggerResponse
 
 /// <summary>The secret that callers of a web hook sign with. It is shown once.</summary>
 /// <param name="Secret">64 hex digits.</param>
-/// <param name="Path">Where to call: <c>/api/v1/hooks/nightly-close/from-shop</c>.</param>
+/// <param name="Path">Where to call: <c>/hooks/nightly-close/from-shop</c>.</param>
 public sealed record HookSecretResponse(string Secret, string Path);
 
 /// <summary>The answer to a call of a web hook.</summary>
