@@ -191,6 +191,7 @@ public sealed class ScriptedJobs
             Id = job.Id,
             State = state,
             Event = job.Event,
+            EventTitle = job.Event,
             IdempotencyKey = job.Key,
             Hostname = "scripted",
             Code = isFinal ? code : null,
