@@ -5,6 +5,7 @@ using Federation.Coordinator.Gateway;
 using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
+using Federation.Coordinator.Triggers;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
 
@@ -22,15 +23,18 @@ builder.Services
     .AddChains()
     .AddRuns()
     .AddFeeds()
+    .AddTriggers()
     .AddGateway();
 
 await using var app = builder.Build();
 app.UseFederationDefaults();
 app.MapGateway();
 app.MapChainSchema();
+app.MapHooks();
 var api = app.UseApi();
 api.MapAccess();
 api.MapRegions();
 api.MapChains();
 api.MapRuns();
+api.MapTriggers();
 await app.RunAsync();

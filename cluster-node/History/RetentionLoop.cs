@@ -8,13 +8,16 @@ namespace Federation.ClusterNode.History;
 
 /// <summary>
 /// Deletes ended jobs with their logs once their event has kept enough of them, or long enough; and idempotency keys and the activity log by age. In small batches, each its own transaction,
-/// with a rest as long as each took, so that firing and finishing never wait for it. One node at a time does it, the others pass.
+/// with a rest of some times as long as each took, so that firing and finishing never wait for it. One node at a time does it, the others pass.
 /// </summary>
 internal sealed class RetentionLoop(
     NpgsqlDataSource database, EventStore events, IOptions<HistoryOptions> options, TimeProvider time, ILogger<RetentionLoop> logger)
     : PeriodicLoop(TimeSpan.FromMinutes(10), time, logger)
 {
-    private const int Batch = 500;
+    private const int Batch = 200;
+
+    /// <summary>How much longer it rests than a batch took.</summary>
+    private const int Rest = 5;
 
     /// <summary>Events that may have too many jobs or too old ones: most have neither, and only their counts are looked at.</summary>
     private const string Candidates =
@@ -90,7 +93,7 @@ internal sealed class RetentionLoop(
             var deleted = await command.ExecuteNonQueryAsync(cancellationToken);
             all += deleted;
             if (deleted < batch) break;
-            await Task.Delay(Time.GetElapsedTime(began), Time, cancellationToken);
+            await Task.Delay(Rest * Time.GetElapsedTime(began), Time, cancellationToken);
         }
 
         return all;

@@ -6,8 +6,16 @@ using Npgsql;
 
 namespace Federation.Coordinator.Feeds;
 
+/// <summary>Takes part in taking a page of a region's feed in, within its transaction.</summary>
+/// <param name="transaction">What is committed together.</param>
+/// <param name="region">The region.</param>
+/// <param name="changes">What happened to jobs there.</param>
+/// <param name="cancellationToken">Ends the wait.</param>
+public delegate Task FeedTaken(NpgsqlTransaction transaction, string region, IReadOnlyList<JobChange> changes, CancellationToken cancellationToken);
+
 /// <summary>Turns what a region says, or its silence, into what runs are told. A page's cursor is committed together with all that its changes cause.</summary>
-public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue queue, IOptions<FeedOptions> options, TimeProvider time, ILogger<FeedIntake> logger)
+public sealed class FeedIntake(
+    RunStore runs, RunQueries queries, RunWorkQueue queue, IEnumerable<FeedTaken> listeners, IOptions<FeedOptions> options, TimeProvider time, ILogger<FeedIntake> logger)
 {
     private const int RunsAtOnce = 100;
     private static readonly TimeSpan ContactRecordedEvery = TimeSpan.FromSeconds(4);
@@ -35,7 +43,7 @@ public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue q
         List<Told> told = isReset ? [] : [.. page.Changes.SelectMany(change => AsTold(change, now))];
         await using var transaction = await seat.BeginTransactionAsync(cancellationToken);
         var recorded = told.Count > 0 ? await runs.RecordAsync(transaction, told, cancellationToken) : Recorded.Nothing;
-        if (!isReset) await StepProgress.NoteAsync(seat, page.Changes, cancellationToken);
+        if (!isReset) foreach (var listener in listeners) await listener(transaction, feed.Region, page.Changes, cancellationToken);
         await FeedStore.SaveAsync(seat, after, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         queue.Add(recorded.Work);

@@ -7,6 +7,11 @@ using SessionOptions = Marten.Services.SessionOptions;
 
 namespace Federation.Coordinator.Runs;
 
+/// <summary>Takes part in the end of runs, within its transaction.</summary>
+/// <param name="session">What is committed together.</param>
+/// <param name="over">The runs that are over.</param>
+public delegate void RunsOver(IDocumentSession session, IReadOnlyList<Run> over);
+
 /// <summary>
 /// Where the rules of runs meet the database: loads the runs concerned, decides, and records the events, the runs as they are then and the work that follows,
 /// all in one transaction. The runs are locked in the order of their ids meanwhile, so that whoever tells one of them something too waits for its turn
@@ -20,13 +25,14 @@ public sealed class RunStore
     private readonly IDocumentStore store;
     private readonly RunWorkStore works;
     private readonly RunWorkQueue queue;
+    private readonly IReadOnlyList<RunsOver> listeners;
     private readonly TimeProvider time;
     private readonly Batcher<Order, Run?> orders;
 
     /// <summary>A store on the database; work that is committed goes to the queue.</summary>
-    public RunStore(NpgsqlDataSource dataSource, IDocumentStore store, RunWorkStore works, RunWorkQueue queue, TimeProvider time)
+    public RunStore(NpgsqlDataSource dataSource, IDocumentStore store, RunWorkStore works, RunWorkQueue queue, IEnumerable<RunsOver> listeners, TimeProvider time)
     {
-        (this.dataSource, this.store, this.works, this.queue, this.time) = (dataSource, store, works, queue, time);
+        (this.dataSource, this.store, this.works, this.queue, this.listeners, this.time) = (dataSource, store, works, queue, [.. listeners], time);
         orders = new(MostAtOnce, ExecuteAsync);
     }
 
@@ -141,7 +147,9 @@ public sealed class RunStore
 
         var work = batch.Happened.SelectMany(run => StepWork.Following(run.Value, batch.Runs[run.Key]).Select(one => (run.Key, one)));
         var mine = works.Add(session, work, time.GetUtcNow());
-        RunWorkStore.Forget(session, [.. batch.Happened.Keys.Where(id => batch.Runs[id].IsOver)]);
+        Run[] over = [.. batch.Happened.Keys.Select(id => batch.Runs[id]).Where(run => run.IsOver)];
+        RunWorkStore.Forget(session, [.. over.Select(run => run.Id)]);
+        if (over.Length > 0) foreach (var listener in listeners) listener(session, over);
         RunNews.Spread(session, batch.Happened.Keys.Select(id => batch.Runs[id]));
         await session.SaveChangesAsync(cancellationToken);
         return new Recorded(batch.Runs, mine);

@@ -1,4 +1,5 @@
 using Federation.Coordinator.Access;
+using Federation.Coordinator.Feeds;
 using Marten;
 using Microsoft.Extensions.Options;
 
@@ -19,6 +20,7 @@ public static class RunsFeature
         services.AddSingleton<ChainOfRun>(provider => provider.GetRequiredService<RunQueries>().ChainOfAsync);
         services.AddSingleton<RunSummaries>();
         services.AddSingleton<StepProgress>();
+        services.AddSingleton<FeedTaken>((transaction, _, changes, cancellationToken) => StepProgress.NoteAsync(transaction, changes, cancellationToken));
         services.AddSingleton<RunLog>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<ChildRuns>();

@@ -11,8 +11,8 @@ namespace Federation.Coordinator.Runs;
 /// </summary>
 public sealed class StepProgress(NpgsqlDataSource dataSource)
 {
-    /// <summary>Notes what the changes of a page say, in the connection's transaction, and tells who watches the runs.</summary>
-    public static async Task NoteAsync(NpgsqlConnection connection, IReadOnlyList<JobChange> changes, CancellationToken cancellationToken)
+    /// <summary>Notes what the changes of a page say, in the transaction that takes it in, and tells who watches the runs.</summary>
+    public static async Task NoteAsync(NpgsqlTransaction transaction, IReadOnlyList<JobChange> changes, CancellationToken cancellationToken)
     {
         var latest = new Dictionary<LaunchKey, double>();
         foreach (var change in changes.Where(change => change is { State: JobStates.Running, Progress: not null }))
@@ -26,7 +26,7 @@ public sealed class StepProgress(NpgsqlDataSource dataSource)
               on conflict (run_id, step, attempt) do update set progress = excluded.progress returning run_id)
             select pg_notify($5, replace(run_id::text, '-', '')) from (select distinct run_id from noted) n
             """,
-            connection)
+            transaction.Connection, transaction)
         {
             Parameters =
             {

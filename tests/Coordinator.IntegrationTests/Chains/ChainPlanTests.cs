@@ -91,6 +91,7 @@ public sealed class ChainPlanTests(TestPostgres postgres) : CoordinatorTest(post
         await PutAsync("inner", "steps: [{ name: a, region: north, event: e }]");
         await PutAsync("outer", "steps: [{ name: a, chain: inner }]");
         Assert.Equal("steps[0].chain 1:27 A chain cannot contain itself: inner in outer in inner.", Text(Assert.Single((await PlanAsync("inner", "steps: [{ name: a, chain: outer }]")).Errors)));
+        Assert.Equal("A chain cannot start itself: it would never stop.", Assert.Single((await PlanAsync("self", "triggers: [{ name: t, chain: { name: self } }]\nsteps: [{ name: a, region: north, event: e }]")).Errors).Message);
         Assert.Equal("A chain cannot contain itself: self in self.", Assert.Single((await PlanAsync("self", "steps: [{ name: a, chain: self }]")).Errors).Message);
     }
 

@@ -194,6 +194,7 @@ public sealed class ScriptedJobs
             Id = job.Id,
             State = state,
             Event = job.Event,
+            EventTitle = job.Event,
             IdempotencyKey = job.Key,
             Hostname = "scripted",
             Progress = progress,
