@@ -26,8 +26,10 @@ public sealed class Steps : IBenchmark
         await coordinator.PutChainAsync(Chain, Enumerable.Repeat("no-op", StepsPerRun), cancellationToken);
         await AllAtOnceAsync(coordinator, 50, cancellationToken);
 
+        var used = Taken.ProcessorTime(coordinator.Process);
         var took = await AllAtOnceAsync(coordinator, Runs, cancellationToken);
         yield return new(Name, $"{Runs} runs of {StepsPerRun} steps at once", Runs * StepsPerRun / took.TotalSeconds, "steps/s", Goal: 1000);
+        yield return new(Name, "the coordinator's processor time for a step", (Taken.ProcessorTime(coordinator.Process) - used).TotalMilliseconds / (Runs * StepsPerRun), "ms");
 
         var handOffs = await HandOffsAsync(coordinator, cancellationToken);
         yield return new(Name, $"hand-off beyond the round trip, {UnderWay} runs under way, p50", handOffs.Percentile(0.50), "ms", Goal: 10);
