@@ -11,7 +11,7 @@ public sealed class RunEnds(RunQueries runs, RunNews news, TimeProvider time)
         while (true)
         {
             watch.Rearm();
-            var run = await runs.FindAsync(id, cancellationToken);
+            var run = await runs.PresentAsync(id, cancellationToken);
             var left = wait - time.GetElapsedTime(began);
             if (run is null or { IsOver: true } || left <= TimeSpan.Zero) return run;
 

@@ -7,7 +7,7 @@ namespace Federation.Coordinator.Runs;
 public sealed class RunNews : IDisposable
 {
     /// <summary>The notification channel: ids without hyphens, separated by commas, with an exclamation mark behind a run that is over.</summary>
-    private const string Channel = "federation_runs";
+    internal const string Channel = "federation_runs";
 
     private const int IdsPerNotification = 200;
     private const char Over = '!';

@@ -4,7 +4,7 @@ using Marten;
 namespace Federation.Coordinator.Runs;
 
 /// <summary>What there is to read about runs.</summary>
-public sealed class RunQueries(IDocumentStore store)
+public sealed class RunQueries(IDocumentStore store, StepProgress progress)
 {
     /// <summary>A run as it is now; null if there is none.</summary>
     public async Task<Run?> FindAsync(Guid id, CancellationToken cancellationToken)
@@ -12,6 +12,10 @@ public sealed class RunQueries(IDocumentStore store)
         await using var session = store.QuerySession();
         return await session.LoadAsync<Run>(id, cancellationToken);
     }
+
+    /// <summary>A run as it is now, with what its running jobs last said about their progress; null if there is none.</summary>
+    public async Task<Run?> PresentAsync(Guid id, CancellationToken cancellationToken) =>
+        await FindAsync(id, cancellationToken) is { } run ? await progress.AddToAsync(run, cancellationToken) : null;
 
     /// <summary>The chain of a run; null if there is no such run.</summary>
     public async Task<string?> ChainOfAsync(Guid id, CancellationToken cancellationToken) => (await FindAsync(id, cancellationToken))?.Chain;
@@ -26,6 +30,13 @@ public sealed class RunQueries(IDocumentStore store)
         return [.. (await session.Events.FetchStreamAsync(id, fromVersion: after + 1, token: cancellationToken)).Select(one => RunEventResponses.From(one.Version, (RunEvent)one.Data))];
     }
 
+    /// <summary>All events of a run, oldest first.</summary>
+    public async Task<IReadOnlyList<RunEvent>> EventsAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var session = store.QuerySession();
+        return [.. (await session.Events.FetchStreamAsync(id, token: cancellationToken)).Select(one => (RunEvent)one.Data)];
+    }
+
     /// <summary>A page of the runs that are not over and have a step in the region, in the order of their ids.</summary>
     /// <param name="region">The region.</param>
     /// <param name="after">The last run of the page before; empty for the first page.</param>
@@ -35,7 +46,7 @@ public sealed class RunQueries(IDocumentStore store)
     {
         await using var session = store.QuerySession();
         return await session.QueryAsync<Run>(
-            $"where state in ('{RunStates.Running}', '{RunStates.Cancelling}') and id > ? and data @> ?::jsonb order by id limit ?",
+            $"where state in ('{RunStates.Running}', '{RunStates.Paused}', '{RunStates.Cancelling}') and id > ? and data @> ?::jsonb order by id limit ?",
             cancellationToken, after, $$"""{"steps":[{"region":"{{region}}"}]}""", most);
     }
 }

@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using Federation.Coordinator.Chains;
+using Federation.Coordinator.Regions;
 using Federation.ServiceDefaults.Problems;
 
 namespace Federation.Coordinator.Runs;
 
 /// <summary>Starts runs of chains, whoever asks for it: a caller, a trigger, another run.</summary>
-public sealed class RunStarter(ChainStore chains, RunStore runs, TimeProvider time)
+public sealed class RunStarter(ChainStore chains, RunStore runs, RegionDirectory regions, TimeProvider time)
 {
     /// <summary>Starts a run of a chain in its present version, or finds the one that was started with the same key before; null if there is no such chain.</summary>
     /// <exception cref="RefusedException">The chain is switched off, allows no other run beside one that is under way, or the key was used for another request.</exception>
@@ -17,12 +18,12 @@ public sealed class RunStarter(ChainStore chains, RunStore runs, TimeProvider ti
     }
 
     /// <summary>The command that starts a run, for who starts it in a transaction of its own.</summary>
-    /// <exception cref="RefusedException">The chain is switched off.</exception>
+    /// <exception cref="RefusedException">The chain is switched off, or no region has the labels that a step asks for.</exception>
     public StartRun CommandFor(Chain chain, RunRequest request)
     {
         var definition = chain.Definition;
         if (!definition.Enabled) throw new RefusedException($"Chain '{chain.Id}' is switched off.");
-        return new StartRun(request.RunId ?? Guid.CreateVersion7(), chain.Id, chain.Version, definition.Steps, request.Input, time.GetUtcNow())
+        return new StartRun(request.RunId ?? Guid.CreateVersion7(), chain.Id, chain.Version, [.. definition.Steps.Select(Placed)], request.Input, time.GetUtcNow())
         {
             Origin = request.Origin with { Tags = definition.Tags, Concurrency = definition.Concurrency },
         };
@@ -43,6 +44,17 @@ public sealed class RunStarter(ChainStore chains, RunStore runs, TimeProvider ti
         };
         var (id, isNew) = await runs.StartAsync(start, idempotencyKey, cancellationToken);
         return new StartedRun(id, isNew);
+    }
+
+    /// <summary>The step with the regions that have its labels now: a run keeps them.</summary>
+    private StepDefinition Placed(StepDefinition step)
+    {
+        if (step.RegionLabels.Count == 0) return step;
+
+        var found = RegionChoice.Of(step, regions.All.Select(client => client.Region));
+        return found.Count > 0
+            ? step with { Regions = found }
+            : throw new RefusedException($"No region has the labels of step {step.Name}: {string.Join(", ", step.RegionLabels.Select(label => $"{label.Key}: {label.Value}"))}.");
     }
 }
 

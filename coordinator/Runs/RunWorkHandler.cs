@@ -64,6 +64,7 @@ public sealed class RunWorkHandler(RunStore runs, RunWorkStore works, ChildRuns 
             var client = await regions.GetAsync(region, cancellationToken);
             await feeds.EnsureFollowedAsync(client, cancellationToken);
             if (isRepeated) await feeds.EnsureNotRestoredAsync(client, cancellationToken);
+            else if (client.Region.ClosedBecause(time.GetUtcNow()) is { } reason) throw new RegionUnavailableException(region, reason);
             return client;
         }
         catch (RegionUnavailableException away)

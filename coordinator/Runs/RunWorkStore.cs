@@ -51,10 +51,12 @@ public sealed class RunWorkStore(NpgsqlDataSource dataSource, Replica replica)
     public static void Withdraw(IDocumentSession session, LaunchKey launch) => session.QueueSqlCommand(
         "delete from run_work where run_id = ? and kind = 'launch' and data->>'step' = ? and (data->>'attempt')::int = ?", launch.RunId, launch.Step, launch.Attempt);
 
-    /// <summary>Takes away in a session's transaction what waits for runs that are over.</summary>
+    /// <summary>Takes away in a session's transaction what is kept for runs only while they are not over.</summary>
     public static void Forget(IDocumentSession session, IReadOnlyList<Guid> over)
     {
-        if (over.Count > 0) session.QueueSqlCommand("delete from run_work where run_id = any(?) and kind = 'timer'", over.ToArray());
+        if (over.Count == 0) return;
+        session.QueueSqlCommand("delete from run_work where run_id = any(?) and kind = 'timer'", over.ToArray());
+        session.QueueSqlCommand("delete from step_progress where run_id = any(?)", over.ToArray());
     }
 
     /// <summary>Makes due work that is nobody's, or a dead replica's, this replica's; each row is given to one caller only.</summary>

@@ -1,4 +1,5 @@
 using Federation.Coordinator.Access;
+using Federation.Coordinator.Feeds;
 using Marten;
 using Microsoft.Extensions.Options;
 
@@ -18,6 +19,9 @@ public static class RunsFeature
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ChainOfRun>(provider => provider.GetRequiredService<RunQueries>().ChainOfAsync);
         services.AddSingleton<RunSummaries>();
+        services.AddSingleton<StepProgress>();
+        services.AddSingleton<FeedTaken>((transaction, _, changes, cancellationToken) => StepProgress.NoteAsync(transaction, changes, cancellationToken));
+        services.AddSingleton<RunLog>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<ChildRuns>();
         services.AddSingleton<RunNews>();
@@ -47,12 +51,14 @@ public static class RunsFeature
         runs.MapApproveStep();
         runs.MapResolveLaunch();
         runs.MapGetStepLog();
+        runs.MapGetRunLog();
+        runs.MapLiveRun();
     }
 
     private static void Configure(StoreOptions options)
     {
         foreach (var (name, type) in RunEvents.Types) options.Events.MapEventType(type, name);
         options.Schema.For<Run>().DocumentAlias("runs").Duplicate(run => run.State, notNull: true);
-        options.Storage.ExtendedSchemaObjects.AddRange([RunWorkStore.Table(), RunStartKeys.Table(), RunSummaries.Table()]);
+        options.Storage.ExtendedSchemaObjects.AddRange([RunWorkStore.Table(), RunStartKeys.Table(), RunSummaries.Table(), StepProgress.Table()]);
     }
 }

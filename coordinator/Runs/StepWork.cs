@@ -37,7 +37,7 @@ public abstract record StepWork(string Step, int Attempt, string Region)
 
     private static IEnumerable<StepWork> AfterTheRun(IReadOnlyList<RunEvent> events, Run run)
     {
-        if (events[^1] is not (RunSucceeded or RunFailed or RunCancelled)) yield break;
+        if (events is not [.., RunSucceeded or RunFailed or RunCancelled]) yield break;
         if (run.Origin.Parent is { } parent) yield return new TellParent(parent.Step, parent.Attempt, parent.RunId);
         if (run.Origin.Concurrency is ConcurrencyPolicy.Queue or ConcurrencyPolicy.Replace) yield return new ReleaseNext(run.Chain);
     }
