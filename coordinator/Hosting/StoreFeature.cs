@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
@@ -39,7 +40,7 @@ public static class StoreFeature
     {
         var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
         options.Connection(dataSource);
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         return options;
     }

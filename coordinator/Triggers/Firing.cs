@@ -20,40 +20,8 @@ public sealed record Firing(Guid Id, string Chain, string Trigger, JsonObject Ca
             return true;
         }
 
-        var filled = Fill(trigger.Input, "input", out fault);
-        input = filled as JsonObject;
-        return fault is null;
-    }
-
-    private JsonNode? Fill(JsonNode? node, string path, out string? fault)
-    {
-        fault = null;
-        switch (node)
-        {
-            case JsonObject members:
-                var copy = new JsonObject();
-                foreach (var (name, value) in members)
-                {
-                    copy[name] = Fill(value, $"{path}.{name}", out fault);
-                    if (fault is not null) return null;
-                }
-
-                return copy;
-            case JsonArray items:
-                var list = new JsonArray();
-                foreach (var (place, item) in items.Index())
-                {
-                    list.Add(Fill(item, $"{path}[{place}]", out fault));
-                    if (fault is not null) return null;
-                }
-
-                return list;
-            case JsonValue value when value.TryGetValue<string>(out var text):
-                if (Template.TryParse(text, out var template, out fault) && template.TryRender(new TemplateScope(null, _ => null) { Trigger = Cause }, out var filled, out fault)) return filled;
-                fault = $"{path} {fault}";
-                return null;
-            default:
-                return node?.DeepClone();
-        }
+        TemplateFilling.TryFill(trigger.Input, "input", new TemplateScope(null, _ => null) { Trigger = Cause }, out var filledIn, out fault);
+        input = filledIn as JsonObject;
+        return input is not null;
     }
 }

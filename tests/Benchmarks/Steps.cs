@@ -11,6 +11,7 @@ public sealed class Steps : IBenchmark
 {
     private const string Chain = "ten-steps";
     private const int Runs = 500;
+    private const int WarmUp = 200;
     private const int StepsPerRun = 10;
     private const int UnderWay = 100;
     private const int HandedOff = 600;
@@ -24,7 +25,7 @@ public sealed class Steps : IBenchmark
     {
         await using var coordinator = await LoneCoordinator.StartAsync(postgres, cancellationToken);
         await coordinator.PutChainAsync(Chain, Enumerable.Repeat("no-op", StepsPerRun), cancellationToken);
-        await AllAtOnceAsync(coordinator, 50, cancellationToken);
+        await AllAtOnceAsync(coordinator, WarmUp, cancellationToken);
 
         var used = Taken.ProcessorTime(coordinator.Process);
         var took = await AllAtOnceAsync(coordinator, Runs, cancellationToken);

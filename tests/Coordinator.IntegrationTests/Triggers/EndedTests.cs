@@ -61,7 +61,7 @@ public sealed class EndedTests(TestPostgres postgres) : TriggerTest(postgres)
         North.Jobs.Succeed(Start("import"));
         var problem = await Federation.TestKit.Waiting.Eventually.HoldsAsync(
             async cancel => (string?)JsonNode.Parse(await Coordinator.Http.GetStringAsync("/api/v1/chains/needy/triggers", cancel))![0]!["lastProblem"], now => now is not null, TimeSpan.FromSeconds(60), Cancel);
-        Assert.Equal("input.file needs trigger.job.output.file, which is missing", problem);
+        Assert.Equal("input.file needs trigger.job.output.file, which is missing.", problem);
         Assert.Empty(await RunsOfAsync("needy"));
     }
 

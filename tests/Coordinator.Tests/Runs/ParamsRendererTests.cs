@@ -60,7 +60,7 @@ public sealed class ParamsRendererTests
         Assert.False(TryRender(Step("load") with { Params = inOneText }, run, out _, out var fault));
         Assert.Equal("params.p is longer than 1048576 characters once it is filled in.", fault);
         Assert.False(TryRender(Step("load") with { Params = inMany }, run, out _, out fault));
-        Assert.Equal("params.p[5] makes the filled-in parameters longer than 1048576 characters.", fault);
+        Assert.Equal("params.p[5] makes it longer than 1048576 characters once it is filled in.", fault);
     }
 
     [Fact]
