@@ -16,6 +16,14 @@ public interface ICoordinatorApi
     [Get("/api/v1/regions")]
     Task<IReadOnlyList<RegionResponse>> GetRegionsAsync(CancellationToken cancellationToken);
 
+    /// <summary>How a region is, as both sides see it.</summary>
+    [Get("/api/v1/regions/{name}/health")]
+    Task<RegionHealthResponse> GetRegionHealthAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>A chain in its present version.</summary>
+    [Get("/api/v1/chains/{name}")]
+    Task<ChainResponse> GetChainAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Stores a chain: YAML or JSON by the content type (<c>application/yaml</c>, <c>application/json</c>).</summary>
     [Put("/api/v1/chains/{name}")]
     Task<ChainResponse> PutChainAsync(string name, [Body] HttpContent definition, CancellationToken cancellationToken);
