@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.IntegrationTests.TestHosts;
 using Federation.Coordinator.Triggers;
@@ -74,21 +73,35 @@ public sealed class ScheduleTests(TestPostgres postgres) : TriggerTest(postgres)
     }
 
     [Fact]
+    public async Task A_schedule_whose_time_zone_is_gone_does_not_hold_up_the_others()
+    {
+        await PutAsync("lost", "{ name: tick, schedule: { cron: '* * * * * *' } }", "enabled: false");
+        await ExecuteAsync(
+            """
+            insert into chain_triggers (chain, trigger, kind, definition, cursor_at, next_at)
+            values ('lost', 'tick', 'schedule', '{"name":"tick","schedule":{"cron":"* * * * * *","zone":"Europe/Atlantis"}}', now(), now())
+            """);
+        await PutAsync("sound", "{ name: tick, schedule: { cron: '* * * * * *' } }");
+        await UntilRunsAsync("sound", 3);
+        Assert.Empty(await RunsOfAsync("lost"));
+    }
+
+    [Fact]
     public async Task The_forecast_has_the_starts_of_all_schedules_in_order()
     {
         await PutAsync("hourly", "{ name: h, schedule: { cron: '0 * * * *' } }");
         await PutAsync("daily", "{ name: d, schedule: { cron: '30 12 * * *', zone: Asia/Kolkata, jitter: 10m } }");
-        var forecast = (await Coordinator.Http.GetFromJsonAsync<ForecastResponse>("/api/v1/forecast?days=30&limit=1000", Cancel))!;
+        var forecast = await Coordinator.Api.GetForecastAsync(chain: null, days: 30, limit: 1000, Cancel);
         Assert.InRange(forecast.Starts.Count(start => start.Chain == "hourly"), 719, 721);
         Assert.InRange(forecast.Starts.Count(start => start.Chain == "daily"), 29, 31);
         Assert.Equal(forecast.Starts.Select(start => start.At).Order(), forecast.Starts.Select(start => start.At));
         Assert.All(forecast.Starts.Where(start => start.Chain == "daily"), start => Assert.InRange(start.At.TimeOfDay, new TimeSpan(7, 0, 0), new TimeSpan(7, 10, 0)));
 
-        var few = (await Coordinator.Http.GetFromJsonAsync<ForecastResponse>("/api/v1/forecast?limit=3&chain=hourly", Cancel))!;
+        var few = await Coordinator.Api.GetForecastAsync("hourly", days: null, limit: 3, Cancel);
         Assert.Equal((3, few.Starts[2].At), (few.Starts.Count, few.Until));
     }
 
-    private async Task<IReadOnlyList<TriggerResponse>> TriggersOfAsync(string chain) => (await Coordinator.Http.GetFromJsonAsync<IReadOnlyList<TriggerResponse>>($"/api/v1/chains/{chain}/triggers", Cancel))!;
+    private Task<IReadOnlyList<TriggerResponse>> TriggersOfAsync(string chain) => Coordinator.Api.GetTriggersAsync(chain, Cancel);
 
     private async Task ExecuteAsync(string sql)
     {
