@@ -65,7 +65,7 @@ internal static class RegionStateEndpoints
 
     private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, TimeProvider time)
     {
-        request.Http.Response.Headers.CacheControl = "no-cache, no-store, must-revalidate, proxy-revalidate";
+        request.ForbidCaching();
         var (now, cpu) = (time.GetUtcNow(), Environment.CpuUsage);
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return ApiReply.Ok(

@@ -33,7 +33,7 @@ internal sealed record Deviation(string Recording, string? Difference, string Re
         new("", ".categories[].description", OwnTexts),
         new("0203", ".rows[].description", OwnTexts),
         new("0016", "access-control-allow-methods", "Clients use other methods too, and a browser is told so."),
-        new("", "header content-encoding: gzip was recorded, (nothing)", "A log is compressed for those who take it so."),
+        new("", "ncoding: gzip was recorded, (nothing)", "A log is compressed for those who take it so."),
         new("", ".job.unknown: missing", "Cronicle does not know of an aborted job how it ended; here it is known."),
         new("0144", ".unknown: missing", "Cronicle does not know of an aborted job how it ended; here it is known."),
         new("", "queue_dir: missing", "A detached job reports as every other does."),
