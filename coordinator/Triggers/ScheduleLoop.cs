@@ -63,11 +63,13 @@ public sealed class ScheduleLoop(NpgsqlDataSource dataSource, IOptions<TriggerOp
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var due = new List<DueSchedule>();
         while (await reader.ReadAsync(cancellationToken))
-            due.Add(new DueSchedule(reader.GetString(0), reader.GetString(1), TriggerRows.ReadSchedule(reader.GetString(2)), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4)));
+            due.Add(new DueSchedule(
+                reader.GetString(0), reader.GetString(1), TriggerRows.ReadSchedule(reader.GetString(2)), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4)));
         return due;
     }
 
-    private static NpgsqlBatchCommand Advance(DueSchedule row, DateTimeOffset cursor, DateTimeOffset? nextAt) => new("update chain_triggers set cursor_at = $3, next_at = $4 where chain = $1 and trigger = $2")
+    private static NpgsqlBatchCommand Advance(DueSchedule row, DateTimeOffset cursor, DateTimeOffset? nextAt) => new(
+        "update chain_triggers set cursor_at = $3, next_at = $4 where chain = $1 and trigger = $2")
     {
         Parameters =
         {

@@ -32,7 +32,13 @@ public static class TriggersFeature
     }
 
     /// <summary>Maps the triggers of a chain and the forecast.</summary>
-    public static void MapTriggers(this IEndpointRouteBuilder api) => api.MapTriggerCalls();
+    public static void MapTriggers(this IEndpointRouteBuilder api)
+    {
+        var triggers = api.MapGroup("").WithTags("Triggers");
+        triggers.MapListTriggers();
+        triggers.MapMakeHookSecret();
+        triggers.MapForecast();
+    }
 
     /// <summary>Maps <c>/hooks</c>, whose callers have no keys.</summary>
     public static void MapHooks(this IEndpointRouteBuilder app) => app.MapCallHook();
