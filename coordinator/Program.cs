@@ -7,7 +7,9 @@ using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Jobs;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
+using Federation.Coordinator.Triggers;
 using Federation.ServiceDefaults.Hosting;
+using Federation.ServiceDefaults.Https;
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Telemetry;
 
@@ -16,6 +18,9 @@ namespace Federation.Coordinator;
 /// <summary>The coordinator: chains jobs across regions.</summary>
 public sealed class Program
 {
+    /// <summary>Where it listens unless the settings say otherwise.</summary>
+    internal const string DefaultUrl = "http://127.0.0.1:3020";
+
     private Program()
     {
     }
@@ -26,6 +31,7 @@ public sealed class Program
     internal static void AddFeatures(WebApplicationBuilder builder, PostgresDatabase database)
     {
         builder.AddFederationDefaults(database);
+        builder.AddFederationHttps(DefaultUrl, "Coordinator:AllowPlainHttp");
         builder.AddFederationTelemetry("federation-coordinator", Environment.MachineName);
         builder.Services
             .AddStore(database.ConnectionString)
@@ -35,6 +41,7 @@ public sealed class Program
             .AddChains()
             .AddRuns()
             .AddFeeds()
+            .AddTriggers()
             .AddJobs()
             .AddGateway();
     }
@@ -44,11 +51,14 @@ public sealed class Program
         app.UseFederationDefaults();
         app.MapFederationTelemetry();
         app.MapGateway();
+        app.MapChainSchema();
+        app.MapHooks();
         var api = app.UseApi();
         api.MapAccess();
         api.MapRegions();
         api.MapChains();
         api.MapRuns();
+        api.MapTriggers();
         api.MapJobs();
     }
 }

@@ -4,7 +4,9 @@ using Federation.ClusterNode.Plugins;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
+using Federation.ServiceDefaults.Https;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Settings;
 using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
 using Marten;
@@ -21,9 +23,9 @@ internal static class HostingFeature
     public static void AddHosting(this WebApplicationBuilder builder, PostgresDatabase database)
     {
         var services = builder.Services;
-        if (builder.Configuration["Urls"] is not { Length: > 0 }) builder.WebHost.UseUrls(DefaultUrl);
-        services.AddOptions<NodeOptions>().BindConfiguration("Node").ValidateOnStart();
-        services.AddOptions<BootstrapOptions>().BindConfiguration("Bootstrap").ValidateOnStart();
+        builder.AddFederationHttps(DefaultUrl, "Node:AllowPlainHttp");
+        services.AddSettings<NodeOptions>("Node");
+        services.AddSettings<BootstrapOptions>("Bootstrap");
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using JasperFx;
+using Federation.ClusterNode.History;
 using Marten;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -41,7 +42,7 @@ internal sealed class RegionStartup(
             await PrepareAsync(cancellationToken);
             return true;
         }
-        catch (NpgsqlException away) when (DatabaseFaults.IsAway(away))
+        catch (Exception away) when (DatabaseFaults.IsAway(away))
         {
             logger.DatabaseAwayAtStart(away.Message, RetryEvery);
             return false;
@@ -79,6 +80,7 @@ internal sealed class RegionStartup(
     {
         await documents.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
         await ExecuteAsync(connection, "alter table job_logs alter column bytes set storage external", cancellationToken);
+        await ExecuteAsync(connection, JobCountsSql.Install, cancellationToken);
         if (isNew) await FillAsync(cancellationToken);
         else await ExecuteAsync(connection, $"update region set schema_build = '{Build}', secret = coalesce(secret, '\\x{NewSecret()}')", cancellationToken);
         logger.SchemaMigrated(Build);

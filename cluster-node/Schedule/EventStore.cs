@@ -48,26 +48,26 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
 
     /// <summary>Makes an event of properties that were checked, and answers its id: theirs, or a new one.</summary>
     /// <exception cref="RefusalException">The id is taken.</exception>
-    public async Task<string> CreateAsync(JsonObject properties, Actor actor, CancellationToken cancellationToken)
+    public async Task<string> CreateAsync(JsonObject properties, Actor actor, CancellationToken cancellationToken) =>
+        (await CreateAllAsync([properties], actor, cancellationToken))[0];
+
+    /// <summary>Makes several events, all or none, the first the newest.</summary>
+    /// <exception cref="RefusalException">An id is taken.</exception>
+    public async Task<IReadOnlyList<string>> CreateAllAsync(IReadOnlyList<JsonObject> properties, Actor actor, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var now = await ScheduleStore.NowAsync(connection, cancellationToken);
-        var data = (JsonObject)properties.DeepClone();
-        var id = data.Text("id")?.ToLowerInvariant() ?? RecordIds.New('e', now);
-        data["id"] = id;
-        data["modified"] = now.ToUnixTimeSeconds();
-        data["created"] = now.ToUnixTimeSeconds();
-        data.TryAdd("max_children", 0);
-        data.TryAdd("timeout", 0);
-        data.TryAdd("params", new JsonObject());
-        if (data.Text("timezone") is not { Length: > 0 }) data["timezone"] = "UTC";
-
-        var made = new EventDocument { Id = id, Title = data.Text("title")!, CreatedAt = now, Data = data };
         await using var session = documents.LightweightSession(SessionOptions.ForTransaction(transaction));
-        session.Insert(made);
-        QueueSchedule(session, made, now, cursor: now);
-        ActivityStore.Queue(session, actor.Did("event_create", ("event", data)), now);
+        var now = await ScheduleStore.NowAsync(connection, cancellationToken);
+        var made = properties.Select((given, place) => Complete(given, now.AddMicroseconds(properties.Count - 1 - place))).ToList();
+        session.Insert<EventDocument>(made);
+        foreach (var e in made)
+        {
+            QueueSchedule(session, e, now, cursor: now);
+            ActivityStore.Queue(session, actor.Did("event_create", ("event", e.Data)), now);
+        }
+
+        QueueNotification(session);
         try
         {
             await session.SaveChangesAsync(cancellationToken);
@@ -75,10 +75,10 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         }
         catch (DocumentAlreadyExistsException)
         {
-            throw new RefusalException("event", $"Failed to create event: There is an event with this id already: {id}");
+            throw new RefusalException("event", $"Failed to create event: There is an event with this id already: {string.Join(", ", made.Select(e => e.Id))}");
         }
 
-        return id;
+        return [.. made.Select(e => e.Id)];
     }
 
     /// <summary>Merges properties that were checked into an event, each as a whole. Whatever concerns the schedule starts it anew from now.</summary>
@@ -106,6 +106,7 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         var rewinds = resetCursor is not null && e.CatchUp is not null;
         if (rewinds) QueueSchedule(session, e, now, cursor: BeforeMinute(resetCursor!.Value));
         else if (OfSchedule.Any(properties.ContainsKey)) QueueSchedule(session, e, now, cursor: caughtUp && e.CatchUp is not null ? null : now);
+        QueueNotification(session);
         ActivityStore.Queue(session, actor.Did("event_update", ("event", Changed(id, properties, now))), now);
         await session.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -142,6 +143,20 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
     /// <summary>What the API says of an event that is not there.</summary>
     public static RefusalException NotFound(string criteria) => new("event", $"Failed to locate event: {criteria}");
 
+    private static EventDocument Complete(JsonObject properties, DateTimeOffset now)
+    {
+        var data = (JsonObject)properties.DeepClone();
+        var id = data.Text("id")?.ToLowerInvariant() ?? RecordIds.New('e', now);
+        data["id"] = id;
+        data["modified"] = now.ToUnixTimeSeconds();
+        data["created"] = now.ToUnixTimeSeconds();
+        data.TryAdd("max_children", 0);
+        data.TryAdd("timeout", 0);
+        data.TryAdd("params", new JsonObject());
+        if (data.Text("timezone") is not { Length: > 0 }) data["timezone"] = "UTC";
+        return new EventDocument { Id = id, Title = data.Text("title")!, CreatedAt = now, Data = data };
+    }
+
     private static JsonObject Changed(string id, JsonObject properties, DateTimeOffset now)
     {
         var changed = (JsonObject)properties.DeepClone();
@@ -167,6 +182,8 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
               next_due_at = case when ? and excluded.next_due_at is not null then least(excluded.next_due_at, now()) else excluded.next_due_at end
             """,
             e.Id, (cursor ?? now).ToUniversalTime(), (object?)due?.ToUniversalTime() ?? DBNull.Value, cursor is null, cursor is null);
-        session.QueueSqlCommand($"select pg_notify('{Channel}', '')");
     }
+
+    /// <summary>Tells every scheduler. To be queued after all documents: Marten reads the answers of those in their order.</summary>
+    private static void QueueNotification(IDocumentSession session) => session.QueueSqlCommand($"select pg_notify('{Channel}', '')");
 }

@@ -3,10 +3,23 @@ using System.Text.Json.Nodes;
 namespace Federation.Coordinator.Chains;
 
 /// <summary>What became of a definition: either it is a chain, or there are faults.</summary>
-/// <param name="Definition">The chain; null if there are faults.</param>
-/// <param name="Document">The definition as JSON, as its author wrote it; null if there are faults.</param>
-/// <param name="Faults">Everything that is wrong, in the order of the text, at most 100.</param>
-public sealed record ParsedChain(ChainDefinition? Definition, JsonObject? Document, IReadOnlyList<DefinitionFault> Faults);
+public sealed record ParsedChain
+{
+    /// <summary>The definition as its author wrote it.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The chain; null if there are faults.</summary>
+    public ChainDefinition? Definition { get; init; }
+
+    /// <summary>The definition as JSON, with the order of its author; null if there are faults.</summary>
+    public JsonObject? Document { get; init; }
+
+    /// <summary>Everything that is wrong, in the order of the text, at most 100.</summary>
+    public IReadOnlyList<DefinitionFault> Faults { get; init; } = [];
+
+    /// <summary>The places of its parts; null if there are faults.</summary>
+    internal ChainSource? Source { get; init; }
+}
 
 /// <summary>From a definition's text to a chain that can run.</summary>
 public static class ChainParser
@@ -17,17 +30,20 @@ public static class ChainParser
     public static ParsedChain Parse(string text, IReadOnlySet<string> regions)
     {
         var faults = new DefinitionFaults();
-        if (SourceReader.Read(text, faults) is { } source)
+        if (SourceReader.Read(text, faults) is { } tree)
         {
-            ChainShape.Chain.Check(source, null, faults);
-            if (source is SourceMap chain) ChainRules.Check(chain, regions, faults);
-            if (!faults.Any)
+            ChainShape.Chain.Check(tree, null, faults);
+            if (tree is SourceMap map)
             {
-                var document = ((SourceMap)source).ToJson();
-                return new ParsedChain(ChainBinder.Bind(document), document, []);
+                var source = ChainSource.Of(map);
+                ChainRules.Check(source, regions, faults);
+                if (!faults.Any) return Chain(text, map.ToJson(), source);
             }
         }
 
-        return new ParsedChain(null, null, faults.All);
+        return new ParsedChain { Text = text, Faults = faults.All };
     }
+
+    private static ParsedChain Chain(string text, JsonObject document, ChainSource source) =>
+        new() { Text = text, Definition = ChainBinder.Bind(document), Document = document, Source = source };
 }

@@ -12,9 +12,8 @@ internal sealed class ChainRules
         this.faults = faults;
     }
 
-    public static void Check(SourceMap definition, IReadOnlySet<string> regions, DefinitionFaults faults)
+    public static void Check(ChainSource chain, IReadOnlySet<string> regions, DefinitionFaults faults)
     {
-        var chain = ChainSource.Of(definition);
         var rules = new ChainRules(chain, faults);
         rules.CheckNames(chain.Steps.Select(step => step.Name), "step");
         rules.CheckNames(chain.Triggers.Select(trigger => ChainSource.TextOf(trigger, "name")), "trigger");

@@ -1,19 +1,18 @@
-using System.Text.Json.Nodes;
+using Federation.Coordinator.Access;
 using JasperFx;
 using Marten;
 
 namespace Federation.Coordinator.Chains;
 
-/// <summary>The chains and all their versions.</summary>
-public sealed class ChainStore(IDocumentStore store, TimeProvider time)
-{
-    /// <summary>All chains by name, each in its present version.</summary>
-    public async Task<IReadOnlyList<Chain>> AllAsync(CancellationToken cancellationToken)
-    {
-        await using var session = store.QuerySession();
-        return await session.Query<Chain>().OrderBy(chain => chain.Id).ToListAsync(cancellationToken);
-    }
+/// <summary>Takes part in every change of a chain, within its transaction.</summary>
+/// <param name="session">What is committed together.</param>
+/// <param name="name">The chain.</param>
+/// <param name="present">The chain as it is from now on; null if it is gone.</param>
+public delegate void ChainChanged(IDocumentSession session, string name, Chain? present);
 
+/// <summary>The chains and all their versions.</summary>
+public sealed class ChainStore(IDocumentStore store, IEnumerable<ChainChanged> listeners, TimeProvider time)
+{
     /// <summary>A chain in its present version; null if there is none of that name.</summary>
     public async Task<Chain?> FindAsync(string name, CancellationToken cancellationToken)
     {
@@ -28,18 +27,27 @@ public sealed class ChainStore(IDocumentStore store, TimeProvider time)
         return (await session.LoadAsync<ChainVersion>(ChainVersion.IdOf(name, version), cancellationToken))?.Chain;
     }
 
-    /// <summary>Stores a definition as the chain's next version; one that is as the present version is changes nothing.</summary>
-    public async Task<Chain> PutAsync(string name, ChainDefinition definition, JsonObject document, CancellationToken cancellationToken)
+    /// <summary>Stores a definition as the chain's next version; one that is as the present version is changes nothing. Null if the precondition is not met.</summary>
+    /// <param name="name">The chain.</param>
+    /// <param name="parsed">A definition without faults.</param>
+    /// <param name="precondition">What has to be so.</param>
+    /// <param name="trail">Who asks for it; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<Chain?> PutAsync(string name, ParsedChain parsed, Precondition precondition, AuditTrail? trail, CancellationToken cancellationToken)
     {
         while (true)
         {
             await using var session = store.LightweightSession();
-            var present = await session.LoadAsync<Chain>(name, cancellationToken);
-            if (present?.IsDefinedAs(document) == true) return present;
+            var present = await LockAsync(session, name, cancellationToken);
+            if (!precondition.IsMetBy(present)) return null;
+            if (present?.IsDefinedAs(parsed.Document!) == true) return present;
 
-            var next = new Chain(name, (present?.Version ?? 0) + 1, definition, document.ToJsonString(), time.GetUtcNow());
-            session.Insert(new ChainVersion(ChainVersion.IdOf(name, next.Version), next));
+            var last = present?.Version ?? await LastVersionAsync(session, name, cancellationToken);
+            var next = new Chain(name, last + 1, parsed.Definition!, parsed.Document!.ToJsonString(), parsed.Text, time.GetUtcNow(), trail?.By);
+            session.Insert(ChainVersion.Of(next));
             session.Store(next);
+            foreach (var listener in listeners) listener(session, name, next);
+            trail?.Changed(session, present?.ToJson(), next.ToJson());
             try
             {
                 await session.SaveChangesAsync(cancellationToken);
@@ -51,4 +59,29 @@ public sealed class ChainStore(IDocumentStore store, TimeProvider time)
             }
         }
     }
+
+    /// <summary>Takes a chain away; its versions stay, and its runs go on. Answers the chain as it was, or null if the precondition is not met or there is none.</summary>
+    public async Task<Chain?> DeleteAsync(string name, Precondition precondition, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        await using var session = store.LightweightSession();
+        var present = await LockAsync(session, name, cancellationToken);
+        if (present is null || !precondition.IsMetBy(present)) return null;
+
+        session.Delete<Chain>(name);
+        foreach (var listener in listeners) listener(session, name, null);
+        trail.Changed(session, present.ToJson(), null);
+        await session.SaveChangesAsync(cancellationToken);
+        return present;
+    }
+
+    /// <summary>The chain, which nobody else changes until the session is saved.</summary>
+    private static async Task<Chain?> LockAsync(IDocumentSession session, string name, CancellationToken cancellationToken)
+    {
+        await session.BeginTransactionAsync(cancellationToken);
+        return (await session.QueryAsync<Chain>("where id = ? for update", cancellationToken, name)).SingleOrDefault();
+    }
+
+    /// <summary>A name that is used again goes on where the chain before it ended, so that a version always means the same.</summary>
+    private static async Task<int> LastVersionAsync(IDocumentSession session, string name, CancellationToken cancellationToken) =>
+        (await session.QueryAsync<ChainVersion>("where name = ? order by number desc limit 1", cancellationToken, name)).SingleOrDefault()?.Number ?? 0;
 }

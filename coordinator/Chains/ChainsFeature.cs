@@ -11,9 +11,12 @@ public static class ChainsFeature
         services.ConfigureMarten(options =>
         {
             options.Schema.For<Chain>().DocumentAlias("chains");
-            options.Schema.For<ChainVersion>().DocumentAlias("chain_versions");
+            options.Schema.For<ChainVersion>().DocumentAlias("chain_versions").Duplicate(version => version.Name, notNull: true).Duplicate(version => version.Number, notNull: true);
         });
         services.AddSingleton<ChainStore>();
+        services.AddSingleton<ChainQueries>();
+        services.AddSingleton<EventLookup>();
+        services.AddSingleton<ChainCheck>();
         return services;
     }
 
@@ -21,7 +24,12 @@ public static class ChainsFeature
     public static void MapChains(this IEndpointRouteBuilder api)
     {
         var chains = api.MapGroup("/chains").WithTags("Chains");
-        chains.MapPutChain();
+        chains.MapListChains();
         chains.MapGetChain();
+        chains.MapDiffChain();
+        chains.MapPutChain();
+        chains.MapPlanChain();
+        chains.MapRollbackChain();
+        chains.MapDeleteChain();
     }
 }

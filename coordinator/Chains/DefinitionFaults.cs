@@ -1,3 +1,5 @@
+using Federation.Contracts.Coordinator;
+
 namespace Federation.Coordinator.Chains;
 
 /// <summary>Something wrong with a definition.</summary>
@@ -5,7 +7,11 @@ namespace Federation.Coordinator.Chains;
 /// <param name="Line">1 and up.</param>
 /// <param name="Column">1 and up.</param>
 /// <param name="Message">What is wrong, and what would be right.</param>
-public sealed record DefinitionFault(string Path, int Line, int Column, string Message);
+public sealed record DefinitionFault(string Path, int Line, int Column, string Message)
+{
+    /// <summary>The same as the API tells it.</summary>
+    public DefinitionRemark ToRemark() => new(Path, Line, Column, Message);
+}
 
 /// <summary>Collects what is wrong with a definition, so that its author learns of everything at once.</summary>
 internal sealed class DefinitionFaults

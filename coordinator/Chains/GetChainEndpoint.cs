@@ -9,14 +9,15 @@ internal static class GetChainEndpoint
 {
     public static void MapGetChain(this IEndpointRouteBuilder chains)
     {
-        chains.MapGet("/", ListAsync)
-            .Needs(Role.Viewer, On.Anything)
-            .WithName("GetChains")
-            .WithSummary("All chains by name, each in its present version.");
         chains.MapGet("/{name}", GetAsync)
             .Needs(Role.Viewer, On.Chain)
             .WithName("GetChain")
-            .WithSummary("A chain in its present version.")
+            .WithSummary("A chain in its present version, whose number is the entity tag.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        chains.MapGet("/{name}/source", GetSourceAsync)
+            .Needs(Role.Viewer, On.Chain)
+            .WithName("GetChainSource")
+            .WithSummary("A chain as its author wrote it, YAML or JSON, comments and all; with 'version', that one.")
             .ProducesProblem(StatusCodes.Status404NotFound);
         chains.MapGet("/{name}/versions/{version:int}", GetVersionAsync)
             .Needs(Role.Viewer, On.Chain)
@@ -25,16 +26,28 @@ internal static class GetChainEndpoint
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    internal static async Task<Ok<ChainResponse[]>> ListAsync(Caller caller, ChainStore chains, CancellationToken cancellationToken) =>
-        TypedResults.Ok((await chains.AllAsync(cancellationToken)).Where(chain => caller.MayInChain(Role.Viewer, chain.Id)).Select(chain => chain.ToResponse()).ToArray());
+    internal static async Task<Results<Ok<ChainResponse>, ProblemHttpResult>> GetAsync(string name, ChainStore chains, HttpResponse response, CancellationToken cancellationToken)
+    {
+        if (await chains.FindAsync(name, cancellationToken) is not { } chain) return NoSuchChain(name);
+        response.Headers.ETag = Precondition.TagOf(chain);
+        return TypedResults.Ok(chain.ToResponse());
+    }
 
-    internal static async Task<Results<Ok<ChainResponse>, ProblemHttpResult>> GetAsync(string name, ChainStore chains, CancellationToken cancellationToken) =>
-        Answer(await chains.FindAsync(name, cancellationToken), $"There is no chain '{name}'.");
+    internal static async Task<Results<ContentHttpResult, ProblemHttpResult>> GetSourceAsync(
+        string name, int? version, ChainStore chains, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var chain = version is { } number ? await chains.FindAsync(name, number, cancellationToken) : await chains.FindAsync(name, cancellationToken);
+        if (chain is null) return version is null ? NoSuchChain(name) : NoSuchVersion(name, version.Value);
+        response.Headers.ETag = Precondition.TagOf(chain);
+        return TypedResults.Text(chain.Source, chain.Source.TrimStart().StartsWith('{') ? "application/json" : "application/yaml");
+    }
 
-    internal static async Task<Results<Ok<ChainResponse>, ProblemHttpResult>> GetVersionAsync(
-        string name, int version, ChainStore chains, CancellationToken cancellationToken) =>
-        Answer(await chains.FindAsync(name, version, cancellationToken), $"There is no version {version} of a chain '{name}'.");
+    internal static async Task<Results<Ok<ChainResponse>, ProblemHttpResult>> GetVersionAsync(string name, int version, ChainStore chains, CancellationToken cancellationToken) =>
+        await chains.FindAsync(name, version, cancellationToken) is { } chain ? TypedResults.Ok(chain.ToResponse()) : NoSuchVersion(name, version);
 
-    private static Results<Ok<ChainResponse>, ProblemHttpResult> Answer(Chain? chain, string missing) =>
-        chain is null ? Problems.NotFound(missing) : TypedResults.Ok(chain.ToResponse());
+    /// <summary>404.</summary>
+    public static ProblemHttpResult NoSuchChain(string name) => Problems.NotFound($"There is no chain '{name}'.");
+
+    /// <summary>404.</summary>
+    public static ProblemHttpResult NoSuchVersion(string name, int version) => Problems.NotFound($"There is no version {version} of a chain '{name}'.");
 }

@@ -1,76 +1,55 @@
-using System.Text;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
-using Federation.Coordinator.Regions;
+using Federation.Coordinator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Federation.Coordinator.Chains;
 
 internal static class PutChainEndpoint
 {
-    /// <summary>A definition takes at most this many bytes.</summary>
-    public const int MaxBytes = 1024 * 1024;
-
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     public static void MapPutChain(this IEndpointRouteBuilder chains) => chains
         .MapPut("/{name}", HandleAsync)
         .Needs(Role.Admin, On.Chain)
         .WithName("PutChain")
-        .WithSummary("Stores a chain, written as YAML or JSON, as its next version. Every fault of the definition is told at once, with its place.")
+        .WithSummary("Stores a chain, written as YAML or JSON, as its next version. Every fault of the definition is told at once, with its place. With If-Match, only if that is the present version.")
         .Accepts<object>("application/yaml", "application/json", "*/*")
+        .ProducesProblem(StatusCodes.Status412PreconditionFailed)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
     internal static async Task<Results<Ok<ChainResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        string name, HttpRequest request, ChainStore chains, RegionStore regions, CancellationToken cancellationToken)
+        string name, HttpRequest request, ChainStore chains, ChainCheck check, AuditTrail trail, CancellationToken cancellationToken)
     {
-        if (!Chain.IsName(name)) return Invalid("name", "A chain's name has 1 to 60 lower-case letters, digits and hyphens.");
-        if (await ReadAsync(request, cancellationToken) is not { } bytes)
-            return TypedResults.Problem($"A chain's definition has at most {MaxBytes} bytes.", statusCode: StatusCodes.Status413PayloadTooLarge);
-        if (!TryDecode(bytes, out var text)) return Invalid("$", "A chain's definition is text in UTF-8.");
+        if (!Chain.IsName(name)) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["name"] = ["A chain's name has 1 to 60 lower-case letters, digits and hyphens."] });
 
-        var parsed = ChainParser.Parse(text, await regions.NamesAsync(cancellationToken));
-        if (parsed.Definition is null) return TypedResults.ValidationProblem(ErrorsOf(parsed), "The definition has faults; nothing was stored.");
-
-        var chain = await chains.PutAsync(name, parsed.Definition, parsed.Document!, cancellationToken);
-        return TypedResults.Ok(chain.ToResponse());
+        var body = await DefinitionBody.ReadAsync(request, cancellationToken);
+        return body.Refusal is not null ? body.Refusal : await StoreAsync(name, body.Text!, request, chains, check, trail, cancellationToken);
     }
 
-    private static Dictionary<string, string[]> ErrorsOf(ParsedChain parsed) => parsed.Faults
+    /// <summary>Checks a definition and stores it under the request's preconditions.</summary>
+    public static async Task<Results<Ok<ChainResponse>, ValidationProblem, ProblemHttpResult>> StoreAsync(
+        string name, string text, HttpRequest request, ChainStore chains, ChainCheck check, AuditTrail trail, CancellationToken cancellationToken)
+    {
+        var found = await check.CheckAsync(name, text, cancellationToken);
+        if (found.Errors.Count > 0) return TypedResults.ValidationProblem(ErrorsOf(found.Errors), "The definition has faults; nothing was stored.");
+
+        if (await chains.PutAsync(name, found.Parsed, Precondition.Of(request), trail, cancellationToken) is not { } chain)
+            return await NotMetAsync(name, chains, request.HttpContext.Response, cancellationToken);
+
+        request.HttpContext.Response.Headers.ETag = Precondition.TagOf(chain);
+        return TypedResults.Ok(chain.ToResponse() with { Warnings = found.Warnings.Count == 0 ? null : [.. found.Warnings.Select(warning => warning.ToRemark())] });
+    }
+
+    /// <summary>412, with the present version's entity tag.</summary>
+    public static async Task<ProblemHttpResult> NotMetAsync(string name, ChainStore chains, HttpResponse response, CancellationToken cancellationToken)
+    {
+        var present = await chains.FindAsync(name, cancellationToken);
+        if (present is not null) response.Headers.ETag = Precondition.TagOf(present);
+        return Problems.NotMet(present is null
+            ? $"There is no chain '{name}'."
+            : $"Chain '{name}' is at version {present.Version}, stored {present.ModifiedAt:O} by {present.ModifiedBy ?? "nobody"}.");
+    }
+
+    private static Dictionary<string, string[]> ErrorsOf(IEnumerable<DefinitionFault> errors) => errors
         .GroupBy(fault => fault.Path)
         .ToDictionary(faults => faults.Key, faults => faults.Select(fault => $"Line {fault.Line}, column {fault.Column}: {fault.Message}").ToArray());
-
-    private static ValidationProblem Invalid(string place, string message) => TypedResults.ValidationProblem(new Dictionary<string, string[]> { [place] = [message] });
-
-    private static async Task<byte[]?> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
-    {
-        if (request.ContentLength > MaxBytes) return null;
-
-        while (true)
-        {
-            var read = await request.BodyReader.ReadAsync(cancellationToken);
-            if (read.IsCompleted || read.Buffer.Length > MaxBytes)
-            {
-                var whole = read.Buffer.Length > MaxBytes ? null : System.Buffers.BuffersExtensions.ToArray(read.Buffer);
-                request.BodyReader.AdvanceTo(read.Buffer.End);
-                return whole;
-            }
-
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    private static bool TryDecode(byte[] bytes, out string text)
-    {
-        try
-        {
-            text = Utf8.GetString(bytes).TrimStart('\uFEFF');
-            return true;
-        }
-        catch (DecoderFallbackException)
-        {
-            text = "";
-            return false;
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Federation.Coordinator.Chains;
 
@@ -23,6 +24,16 @@ public sealed record TriggerDefinition
     /// <summary>A run of another chain that ended.</summary>
     public ChainTrigger? Chain { get; init; }
 
+    /// <summary>Which of the four it is, in one word.</summary>
+    [JsonIgnore]
+    public string Kind => this switch
+    {
+        { Schedule: not null } => "schedule",
+        { Job: not null } => "job",
+        { Webhook: not null } => "webhook",
+        _ => "chain",
+    };
+
     /// <summary>The runs' input; texts may hold templates of <c>trigger</c>. Null for <c>{ "trigger": … }</c>, all that is known about what happened.</summary>
     public JsonObject? Input { get; init; }
 }
@@ -36,10 +47,10 @@ public sealed record ScheduleTrigger
     /// <summary>The time zone's IANA name. Default: UTC.</summary>
     public string Zone { get; init; } = "UTC";
 
-    /// <summary>What becomes of a time that the clock jumps over in spring. Default: as Cronos does.</summary>
+    /// <summary>What becomes of a time that the clock jumps over in spring.</summary>
     public GapPolicy Gap { get; init; }
 
-    /// <summary>What becomes of a time that there is twice in autumn. Default: as Cronos does.</summary>
+    /// <summary>What becomes of a time that there is twice in autumn.</summary>
     public OverlapPolicy Overlap { get; init; }
 
     /// <summary>What becomes of instants that went by while no coordinator was up.</summary>
@@ -55,14 +66,11 @@ public sealed record ScheduleTrigger
 /// <summary>What becomes of a local time that does not exist on the day the clock is put forward.</summary>
 public enum GapPolicy
 {
-    /// <summary>The first instant after the gap, for expressions of fixed times; intervals just go on.</summary>
-    Auto,
+    /// <summary>The first instant after the gap.</summary>
+    Next,
 
     /// <summary>It starts nothing.</summary>
     Skip,
-
-    /// <summary>The first instant after the gap.</summary>
-    Next,
 }
 
 /// <summary>What becomes of a local time that exists twice on the day the clock is put back.</summary>
@@ -120,7 +128,7 @@ public enum JobResult
     Aborted,
 }
 
-/// <summary>A call of <c>POST /api/v1/hooks/{chain}/{trigger}</c>, signed with the trigger's secret.</summary>
+/// <summary>A call of <c>POST /hooks/{chain}/{trigger}</c>, signed with the trigger's secret.</summary>
 public sealed record WebhookTrigger
 {
     /// <summary>How far the call's time stamp may be from now: 10 seconds to 1 hour. Default: 5 minutes.</summary>

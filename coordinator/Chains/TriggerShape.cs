@@ -11,8 +11,8 @@ internal static class TriggerShape
     [
         new("cron", new TextShape(MaxText), "A cron expression of five fields, or of six with seconds first.", IsRequired: true),
         new("zone", new TextShape(100), "The time zone: Europe/Berlin. Default: UTC."),
-        new("gap", ChoiceShape.Of<GapPolicy>(), "What becomes of a time that the clock jumps over in spring. Default: auto."),
-        new("overlap", ChoiceShape.Of<OverlapPolicy>(), "What becomes of a time that there is twice in autumn. Default: auto."),
+        new("gap", ChoiceShape.Of<GapPolicy>(), "What becomes of a time that the clock jumps over in spring: the first instant after the gap, or nothing. Default: next."),
+        new("overlap", ChoiceShape.Of<OverlapPolicy>(), "What becomes of a time that there is twice in autumn. Default: auto, once for fixed times, twice for intervals."),
         new("catchUp", ChoiceShape.Of<CatchUpPolicy>(), "What becomes of instants that went by while no coordinator was up. Default: none, they are dropped."),
         new("catchUpWithin", new DurationShape(TimeSpan.FromMinutes(1), TimeSpan.FromDays(365)), "The oldest instant that is still caught up with. Default: 1d."),
         new("jitter", new DurationShape(TimeSpan.Zero, Day), "Each start is this much later at most. Default: 0s."),

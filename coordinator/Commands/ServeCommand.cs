@@ -1,23 +1,23 @@
 using System.CommandLine;
 using Federation.ServiceDefaults.Commands;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Settings;
 
 namespace Federation.Coordinator.Commands;
 
 /// <summary><c>coordinator serve</c>, which is also what the program does without a command.</summary>
 internal static class ServeCommand
 {
-    private const string DefaultUrls = "http://127.0.0.1:3020";
-
     /// <summary>What the help has to say besides the options.</summary>
     public static readonly HelpSection[] Help =
     [
         ProgramSettings.Help,
         new(
             "Settings most often given",
-            $"Urls                        where it listens; default: {DefaultUrls}",
+            $"Urls                        where it listens; default: {Program.DefaultUrl}",
             "ConnectionStrings:Postgres  its database, the same for all replicas; default: a private server",
             "Coordinator:DataFolder      where the private server lives; default: data",
+            "Https:CertificateFile       PEM; with Https:KeyFile it serves every https:// address of Urls",
             "Bootstrap:AdminApiKey       the first key of an empty database; default: one is made and printed once"),
         new(
             "Examples",
@@ -47,7 +47,6 @@ internal static class ServeCommand
 
     private static async Task ServeAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
     {
-        builder.Configuration["Urls"] ??= DefaultUrls;
         var folder = Path.Combine(builder.Configuration["Coordinator:DataFolder"] ?? "data", "postgres");
         await using var database = await PostgresDatabase.OpenAsync(builder.Configuration, folder, "coordinator", TimeProvider.System, cancellationToken);
         Program.AddFeatures(builder, database);

@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Federation.Coordinator.Jobs;
@@ -8,7 +9,7 @@ public static class JobsFeature
     /// <summary>Adds the search.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services)
     {
-        services.AddOptions<JobsOptions>().BindConfiguration("Jobs").ValidateOnStart();
+        services.AddSettings<JobsOptions>("Jobs");
         services.AddSingleton<IValidateOptions<JobsOptions>, JobsOptionsValidator>();
         services.AddSingleton<RegionJobs>();
         return services;

@@ -164,13 +164,6 @@ public sealed record RegionSelf
     public int? ActiveJobs { get; init; }
 }
 
-/// <summary>A chain's definition as stored.</summary>
-/// <param name="Name">The chain's name.</param>
-/// <param name="Version">1 and up; each accepted change makes the next.</param>
-/// <param name="Definition">The definition as JSON, whatever it was written in.</param>
-/// <param name="ModifiedAt">When this version was stored.</param>
-public sealed record ChainResponse(string Name, int Version, System.Text.Json.Nodes.JsonObject Definition, DateTimeOffset ModifiedAt);
-
 /// <summary>What a region speaks, as detected.</summary>
 public static class Dialects
 {

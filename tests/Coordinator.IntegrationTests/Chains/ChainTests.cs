@@ -46,7 +46,7 @@ public sealed class ChainTests(ChainCoordinator coordinator) : IClassFixture<Cha
 
         var read = await coordinator.Host.Http.GetFromJsonAsync<ChainResponse>("/api/v1/chains/stored", Cancel);
         Assert.Equal(stored.Definition.ToJsonString(), read!.Definition.ToJsonString());
-        Assert.Contains("stored", (await coordinator.Host.Http.GetFromJsonAsync<ChainResponse[]>("/api/v1/chains", Cancel))!.Select(chain => chain.Name));
+        Assert.Contains("stored", (await coordinator.Host.Http.GetFromJsonAsync<ChainListResponse>("/api/v1/chains", Cancel))!.Chains.Select(chain => chain.Name));
     }
 
     [Fact]

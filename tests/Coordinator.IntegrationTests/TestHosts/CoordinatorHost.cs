@@ -70,7 +70,7 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
     {
         var regions = await Services.GetRequiredService<RegionStore>().NamesAsync(cancellationToken);
         var parsed = ChainParser.Parse(yaml, regions);
-        await Services.GetRequiredService<ChainStore>().PutAsync(name, parsed.Definition!, parsed.Document!, cancellationToken);
+        await Services.GetRequiredService<ChainStore>().PutAsync(name, parsed, Precondition.None, trail: null, cancellationToken);
     }
 
     /// <summary>Starts a run.</summary>

@@ -33,7 +33,7 @@ public sealed class ScriptedJobs
         lock (gate)
         {
             var title = (request["id"] ?? request["title"])!.GetValue<string>();
-            if (title == "missing") return new RunEventReply { Code = "event", Description = "Failed to locate event: missing" };
+            if (IsMissing(title)) return new RunEventReply { Code = "event", Description = $"Failed to locate event: {title}" };
             if (key is not null && keys.TryGetValue(key, out var known))
                 return known is null ? new RunEventReply { Code = "cancelled", Description = "The launch was cancelled." } : new RunEventReply { Ids = [known], Duplicate = 1 };
 
@@ -49,6 +49,15 @@ public sealed class ScriptedJobs
 
             return new RunEventReply { Ids = [job.Id] };
         }
+    }
+
+    /// <summary>An event: there are all but those that are missing, and one that is disabled.</summary>
+    public static GetEventReply Event(JsonObject request)
+    {
+        var title = (request["id"] ?? request["title"])!.GetValue<string>();
+        return IsMissing(title)
+            ? new GetEventReply { Code = "event", Description = $"Failed to locate event: {title}" }
+            : new GetEventReply { Event = new JsonObject { ["id"] = title, ["title"] = title, ["enabled"] = title == "disabled" ? 0 : 1 } };
     }
 
     /// <summary>Stops the job of a key, or sees to it that there will be none.</summary>
@@ -99,7 +108,10 @@ public sealed class ScriptedJobs
     }
 
     /// <summary>Says that a job's process runs.</summary>
-    public void Run(string id) => Tell(id, JobStates.Running, 0, null, null);
+    public void Run(string id, double? progress = null)
+    {
+        lock (gate) Tell(all.Single(job => job.Id == id), JobStates.Running, progress: progress);
+    }
 
     /// <summary>Ends a job well.</summary>
     public void Succeed(string id, JsonObject? output = null) => Tell(id, JobStates.Success, 0, null, output);
@@ -151,6 +163,8 @@ public sealed class ScriptedJobs
         return Read(after, limit);
     }
 
+    private static bool IsMissing(string title) => title is "missing" or "federation-no-such-event";
+
     private JobChangesReply Read(string? after, int limit)
     {
         lock (gate)
@@ -170,7 +184,7 @@ public sealed class ScriptedJobs
         lock (gate) Tell(all.Single(job => job.Id == id), state, code, description, output);
     }
 
-    private void Tell(ScriptedJob job, string state, int code = 0, string? description = null, JsonObject? output = null)
+    private void Tell(ScriptedJob job, string state, int code = 0, string? description = null, JsonObject? output = null, double? progress = null)
     {
         (job.State, job.Code, job.Description, job.Output) = (state, code, description, output);
         var isFinal = JobStates.IsFinal(state);
@@ -180,8 +194,10 @@ public sealed class ScriptedJobs
             Id = job.Id,
             State = state,
             Event = job.Event,
+            EventTitle = job.Event,
             IdempotencyKey = job.Key,
             Hostname = "scripted",
+            Progress = progress,
             Code = isFinal ? code : null,
             Description = description,
             ChainData = Copy(output),

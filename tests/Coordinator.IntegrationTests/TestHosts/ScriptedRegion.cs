@@ -47,6 +47,9 @@ public sealed class ScriptedRegion : IAsyncDisposable
     /// <summary>The key it accepts.</summary>
     public string ApiKey { get; set; } = FirstApiKey;
 
+    /// <summary>Whether its key may start jobs.</summary>
+    public bool MayRun { get; set; } = true;
+
     /// <summary>Its jobs.</summary>
     public ScriptedJobs Jobs => jobs;
 
@@ -114,7 +117,9 @@ public sealed class ScriptedRegion : IAsyncDisposable
         var body = context.Request.Method == "POST" ? (await JsonNode.ParseAsync(context.Request.Body))!.AsObject() : [];
         RegionReply? reply = call switch
         {
+            "run_event" when !MayRun => new RegionReply { Code = "api", Description = "API Key ('coordinator') does not have the required privileges to perform this action (run_events)." },
             "run_event" => jobs.Launch(body, context.Request.Headers["Idempotency-Key"]),
+            "get_event" => ScriptedJobs.Event(body),
             "abort_job" => jobs.Abort(body["idempotency_key"]!.GetValue<string>()),
             "get_job_status" => jobs.Status(context.Request.Query["id"]!),
             "get_job_changes" => await ChangesAsync(context),
