@@ -29,6 +29,7 @@ public static class AccessFeature
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, NeedsHandler>();
         RateLimits.Add(services);
+        AccessExamples.Add(services);
         return services;
     }
 

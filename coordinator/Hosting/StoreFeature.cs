@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
@@ -29,6 +30,8 @@ public static class StoreFeature
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>()));
         services.AddDataProtection().SetApplicationName("federation-coordinator");
 
+        services.AddSingleton<CoordinatorGauges>();
+        services.AddSingleton<MetricsSample>(provider => provider.GetRequiredService<CoordinatorGauges>().SampleAsync);
         services.AddHostedService<SchemaSetup>();
         services.AddSingleton<Replica>();
         services.AddHostedService(provider => provider.GetRequiredService<Replica>());

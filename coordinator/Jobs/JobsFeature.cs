@@ -12,6 +12,7 @@ public static class JobsFeature
         services.AddSettings<JobsOptions>("Jobs");
         services.AddSingleton<IValidateOptions<JobsOptions>, JobsOptionsValidator>();
         services.AddSingleton<RegionJobs>();
+        JobExamples.Add(services);
         return services;
     }
 

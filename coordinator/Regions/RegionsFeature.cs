@@ -22,6 +22,7 @@ public static class RegionsFeature
         });
         services.AddSingleton<CronicleLaunches>();
         services.AddSingleton<RegionStore>();
+        RegionExamples.Add(services);
         services.AddSingleton<RegionViews>();
         services.AddSingleton<RegionDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<RegionDirectory>());

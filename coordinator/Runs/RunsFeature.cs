@@ -17,6 +17,7 @@ public static class RunsFeature
         services.ConfigureMarten(Configure);
 
         services.AddSingleton<RunStore>();
+        RunExamples.Add(services);
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ChainOfRun>(provider => provider.GetRequiredService<RunQueries>().ChainOfAsync);
         services.AddSingleton<RunSummaries>();

@@ -29,6 +29,7 @@ public static class TriggersFeature
         services.AddSingleton<HookSecrets>();
         services.AddSingleton<HookCalls>();
         services.AddSingleton<TriggerQueries>();
+        TriggerExamples.Add(services);
         return services;
     }
 
