@@ -8,17 +8,22 @@ internal static class JobCountsSql
     /// <summary>Functions and triggers; may be run again. The counts of jobs from before there were any are made.</summary>
     public const string Install =
         """
-        create or replace function count_ended_job(job jobs, sign integer) returns void language sql as $$
-          insert into job_count_changes (event_id, bucket, jobs, failed, elapsed, log_size)
-          select event_id, bucket, sign, case when job.state in ('error', 'aborted') then sign else 0 end,
-            sign * greatest(0, extract(epoch from job.ended_at - coalesce(job.started_at, job.accepted_at))), sign * job.log_size
-          from (values (job.event_id, date_trunc('day', job.ended_at, 'UTC')), ('', date_trunc('hour', job.ended_at, 'UTC'))) as counted(event_id, bucket)
-        $$;
-
         create or replace function count_ended_jobs() returns trigger language plpgsql as $$
+        declare
+          failed integer := case when new.state in ('error', 'aborted') then 1 else 0 end;
+          elapsed double precision := greatest(0, extract(epoch from new.ended_at - coalesce(new.started_at, new.accepted_at)));
         begin
-          if tg_op = 'UPDATE' and old.ended_at is not null then perform count_ended_job(old, -1); end if;
-          if new.ended_at is not null then perform count_ended_job(new, 1); end if;
+          insert into job_count_changes (event_id, bucket, jobs, failed, elapsed, log_size) values
+            (new.event_id, date_trunc('day', new.ended_at, 'UTC'), 1, failed, elapsed, new.log_size),
+            ('', date_trunc('hour', new.ended_at, 'UTC'), 1, failed, elapsed, new.log_size);
+          return null;
+        end $$;
+
+        create or replace function count_moved_jobs() returns trigger language plpgsql as $$
+        begin
+          insert into job_count_changes (event_id, bucket, jobs, failed, elapsed, log_size) values
+            (new.event_id, date_trunc('day', new.ended_at, 'UTC'), 1, 0, 0, 0), ('', date_trunc('hour', new.ended_at, 'UTC'), 1, 0, 0, 0),
+            (old.event_id, date_trunc('day', old.ended_at, 'UTC'), -1, 0, 0, 0), ('', date_trunc('hour', old.ended_at, 'UTC'), -1, 0, 0, 0);
           return null;
         end $$;
 
@@ -35,7 +40,8 @@ internal static class JobCountsSql
         end $$;
 
         create or replace trigger jobs_brought_in after insert on jobs for each row when (new.ended_at is not null) execute function count_ended_jobs();
-        create or replace trigger jobs_ended after update of ended_at on jobs for each row when (new.ended_at is distinct from old.ended_at) execute function count_ended_jobs();
+        create or replace trigger jobs_ended after update of ended_at on jobs for each row when (old.ended_at is null and new.ended_at is not null) execute function count_ended_jobs();
+        create or replace trigger jobs_moved after update of ended_at on jobs for each row when (old.ended_at <> new.ended_at) execute function count_moved_jobs();
         create or replace trigger jobs_deleted after delete on jobs referencing old table as gone for each statement execute function count_deleted_jobs();
 
         insert into job_counts (event_id, bucket, jobs, failed, elapsed, log_size)

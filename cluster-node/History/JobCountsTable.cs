@@ -31,6 +31,6 @@ internal sealed class JobCountChangesTable : Table
         table.AddColumn("jobs", "bigint").NotNull();
         table.AddColumn("failed", "bigint").NotNull();
         table.AddColumn("elapsed", "double precision").NotNull();
-        table.AddColumn("log_size", "numeric").NotNull();
+        table.AddColumn("log_size", "bigint").NotNull();
     }
 }

@@ -60,7 +60,9 @@ internal static class ChainPlan
 
     private static PlannedTrigger Planned(string chain, TriggerDefinition trigger, DateTimeOffset now)
     {
-        var next = trigger.Schedule is { } schedule ? new ScheduleTimes(schedule).After(now).Take(Instants).Select(instant => instant + ScheduleTimes.DelayOf(schedule, chain, trigger.Name, instant)).ToList() : null;
+        var next = trigger.Schedule is { } schedule
+            ? new ScheduleTimes(schedule).After(now).Take(Instants).Select(instant => instant + ScheduleTimes.DelayOf(schedule, chain, trigger.Name, instant)).ToList()
+            : null;
         return new PlannedTrigger(trigger.Name, trigger.Kind, trigger.Enabled, next);
     }
 }

@@ -13,8 +13,9 @@ internal static class TriggerRules
     /// <summary>A job of the chain itself would start the chain again and again.</summary>
     private static void CheckJob(ChainSource chain, SourceMap job, DefinitionFaults faults)
     {
+        var region = ChainSource.TextOf(job, "region")?.Text;
         foreach (var name in (string[])["event", "eventTitle"])
-            if (ChainSource.TextOf(job, name) is { } trigger && chain.Steps.FirstOrDefault(step => ChainSource.TextOf(step.Node, name)?.Text == trigger.Text && MayRunIn(step, ChainSource.TextOf(job, "region")?.Text)) is { } own)
+            if (ChainSource.TextOf(job, name) is { } trigger && chain.Steps.FirstOrDefault(step => ChainSource.TextOf(step.Node, name)?.Text == trigger.Text && MayRunIn(step, region)) is { } own)
                 faults.Add(trigger, $"Step '{own.Name?.Text}' launches this event there: the chain would start itself again and again.");
     }
 

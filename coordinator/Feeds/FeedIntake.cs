@@ -47,6 +47,7 @@ public sealed class FeedIntake(
         await FeedStore.SaveAsync(seat, after, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         queue.Add(recorded.Work);
+        if (!isReset) FeedTelemetry.NoteLag(feed.Region, page.Changes, now);
         return after;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
@@ -30,6 +31,8 @@ public static class StoreFeature
             new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>()));
         services.AddDataProtection().SetApplicationName("federation-coordinator");
 
+        services.AddSingleton<CoordinatorGauges>();
+        services.AddSingleton<MetricsSample>(provider => provider.GetRequiredService<CoordinatorGauges>().SampleAsync);
         services.AddHostedService<SchemaSetup>();
         services.AddSingleton<Replica>();
         services.AddHostedService(provider => provider.GetRequiredService<Replica>());

@@ -61,17 +61,20 @@ public sealed class RunDispatcher(
     {
         var mayHaveArrived = work.IsTakenOver;
         if (work.IsTakenOver) await handler.NotAnsweredAsync(work, "Another coordinator may have sent it.", mayHaveArrived, cancellationToken);
+        var began = time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
             try
             {
                 if ((tries > 1 || work.IsTakenOver) && !await handler.IsWantedAsync(work, cancellationToken)) return;
                 await DoOnceAsync(work, mayHaveArrived, cancellationToken);
+                if (work.Work is LaunchJob) RunTelemetry.NoteLaunch(work.Work.Region, time.GetElapsedTime(began));
                 return;
             }
             catch (RegionUnavailableException away)
             {
                 logger.NotAnswered(work.Kind, work.Key, tries, away.Message);
+                if (work.Work is LaunchJob && away.MayHaveArrived) RunTelemetry.CountLaunch(work.Work.Region, "unanswered");
                 var isNews = tries == 1 || (away.MayHaveArrived && !mayHaveArrived);
                 mayHaveArrived |= away.MayHaveArrived;
                 if (isNews || (!mayHaveArrived && handler.MayFailOver(work))) await handler.NotAnsweredAsync(work, away.Message, mayHaveArrived, cancellationToken);

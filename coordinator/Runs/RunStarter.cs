@@ -14,6 +14,7 @@ public sealed class RunStarter(ChainStore chains, RunStore runs, RegionDirectory
     {
         if (await chains.FindAsync(request.Chain, cancellationToken) is not { } chain) return null;
         var (id, isNew) = await runs.StartAsync(CommandFor(chain, request), request.IdempotencyKey, cancellationToken);
+        RunTrace.LinkTo(id);
         return new StartedRun(id, isNew);
     }
 

@@ -47,7 +47,9 @@ public sealed class RunWorkHandler(RunStore runs, RunWorkStore works, ChildRuns 
     private async Task LaunchAsync(RunWork row, LaunchJob work, bool isRepeated, CancellationToken cancellationToken)
     {
         var client = await ReadyAsync(work.Region, isRepeated, cancellationToken);
+        using var span = RunTrace.BeginLaunch(row.Key, work.Region);
         var reply = await client.CallAsync((api, cancel) => api.RunEventAsync(work.Request, row.Key.ToString(), cancel), cancellationToken);
+        RunTelemetry.CountLaunch(work.Region, !reply.Code.IsOk ? "refused" : reply.Duplicate == 1 ? "duplicate" : "accepted");
 
         var now = time.GetUtcNow();
         RunCommand answer = reply.Code.IsOk

@@ -1,5 +1,6 @@
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Feeds;
+using Federation.ServiceDefaults.Settings;
 using Marten;
 using Microsoft.Extensions.Options;
 
@@ -11,11 +12,12 @@ public static class RunsFeature
     /// <summary>Adds the store of runs and all that does their work.</summary>
     public static IServiceCollection AddRuns(this IServiceCollection services)
     {
-        services.AddOptions<RunWorkOptions>().BindConfiguration("RunWork").ValidateOnStart();
+        services.AddSettings<RunWorkOptions>("RunWork");
         services.AddSingleton<IValidateOptions<RunWorkOptions>, RunWorkOptionsValidator>();
         services.ConfigureMarten(Configure);
 
         services.AddSingleton<RunStore>();
+        RunExamples.Add(services);
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ChainOfRun>(provider => provider.GetRequiredService<RunQueries>().ChainOfAsync);
         services.AddSingleton<RunSummaries>();

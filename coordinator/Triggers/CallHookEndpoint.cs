@@ -17,7 +17,8 @@ internal static class CallHookEndpoint
         .RequireRateLimiting(RateLimits.Policy)
         .WithTags("Triggers")
         .WithName("CallHook")
-        .WithSummary("Starts a run by a signed call: X-Federation-Timestamp has the seconds since 1970, X-Federation-Signature is 'sha256=' and the HMAC-SHA256 of time stamp, point and body. The same call again starts nothing more.")
+        .WithSummary(
+            "Starts a run by a signed call: X-Federation-Timestamp has the seconds since 1970, X-Federation-Signature is 'sha256=' and the HMAC-SHA256 of time stamp, point and body. The same call again starts nothing more.")
         .Accepts<JsonNode>(isOptional: true, "application/json")
         .ProducesProblem(StatusCodes.Status401Unauthorized)
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge);

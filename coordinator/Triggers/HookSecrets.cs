@@ -16,7 +16,10 @@ public sealed class HookSecrets(NpgsqlDataSource dataSource, IDataProtectionProv
     {
         var secret = RandomNumberGenerator.GetHexString(HexDigits, lowercase: true);
         await using var command = dataSource.CreateCommand(
-            "insert into hook_secrets (chain, trigger, secret, created_at) values ($1, $2, $3, now()) on conflict (chain, trigger) do update set secret = excluded.secret, created_at = excluded.created_at");
+            """
+            insert into hook_secrets (chain, trigger, secret, created_at) values ($1, $2, $3, now())
+            on conflict (chain, trigger) do update set secret = excluded.secret, created_at = excluded.created_at
+            """);
         command.Parameters.Add(new() { Value = chain });
         command.Parameters.Add(new() { Value = trigger });
         command.Parameters.Add(new() { Value = protector.Protect(secret) });

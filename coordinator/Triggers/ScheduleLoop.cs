@@ -13,6 +13,9 @@ public sealed class ScheduleLoop(NpgsqlDataSource dataSource, IOptions<TriggerOp
 {
     private const int AtOnce = 100;
 
+    /// <summary>How long a schedule is left alone whose time zone this machine does not know; another replica's may.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     private const string Due =
         "select chain, trigger, definition, cursor_at, clock_timestamp() from chain_triggers where next_at <= now() order by next_at limit $1 for update skip locked";
 
@@ -35,10 +38,17 @@ public sealed class ScheduleLoop(NpgsqlDataSource dataSource, IOptions<TriggerOp
         await using var batch = new NpgsqlBatch(connection, transaction);
         foreach (var row in due)
         {
+            if (!TimeZoneInfo.TryFindSystemTimeZoneById(row.Schedule.Zone, out _))
+            {
+                logger.ZoneUnknown(row.Trigger, row.Chain, row.Schedule.Zone, Patience);
+                batch.BatchCommands.Add(Advance(row, row.Cursor, row.Now + Patience));
+                continue;
+            }
+
             var verdict = ScheduleDecider.Decide(row.Schedule, row.Chain, row.Trigger, row.Cursor, row.Now);
             if (verdict.Dropped > 0) logger.InstantsMissed(row.Trigger, row.Chain, verdict.Dropped);
             foreach (var instant in verdict.Instants) batch.BatchCommands.Add(FiringSql.OfSchedule(row.Chain, row.Trigger, instant));
-            batch.BatchCommands.Add(Advance(row, verdict));
+            batch.BatchCommands.Add(Advance(row, verdict.Cursor, verdict.NextAt));
         }
 
         batch.BatchCommands.Add(new NpgsqlBatchCommand($"notify {FiringLoop.Channel}"));
@@ -53,18 +63,20 @@ public sealed class ScheduleLoop(NpgsqlDataSource dataSource, IOptions<TriggerOp
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var due = new List<DueSchedule>();
         while (await reader.ReadAsync(cancellationToken))
-            due.Add(new DueSchedule(reader.GetString(0), reader.GetString(1), TriggerRows.ReadSchedule(reader.GetString(2)), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4)));
+            due.Add(new DueSchedule(
+                reader.GetString(0), reader.GetString(1), TriggerRows.ReadSchedule(reader.GetString(2)), reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4)));
         return due;
     }
 
-    private static NpgsqlBatchCommand Advance(DueSchedule row, ScheduleVerdict verdict) => new("update chain_triggers set cursor_at = $3, next_at = $4 where chain = $1 and trigger = $2")
+    private static NpgsqlBatchCommand Advance(DueSchedule row, DateTimeOffset cursor, DateTimeOffset? nextAt) => new(
+        "update chain_triggers set cursor_at = $3, next_at = $4 where chain = $1 and trigger = $2")
     {
         Parameters =
         {
             new() { Value = row.Chain },
             new() { Value = row.Trigger },
-            new() { Value = verdict.Cursor },
-            new() { Value = (object?)verdict.NextAt ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
+            new() { Value = cursor },
+            new() { Value = (object?)nextAt ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.TimestampTz },
         },
     };
 

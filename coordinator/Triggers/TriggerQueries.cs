@@ -35,7 +35,8 @@ public sealed class TriggerQueries(NpgsqlDataSource dataSource)
             };
         }
 
-        return [.. chain.Definition.Triggers.Select(trigger => (active.GetValueOrDefault(trigger.Name) ?? new TriggerResponse { Name = trigger.Name, Kind = "", Enabled = false }) with { Kind = trigger.Kind })];
+        return [.. chain.Definition.Triggers.Select(trigger =>
+            active.TryGetValue(trigger.Name, out var known) ? known with { Kind = trigger.Kind } : new TriggerResponse { Name = trigger.Name, Kind = trigger.Kind, Enabled = false })];
 
         DateTimeOffset? Instant(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
     }

@@ -1,6 +1,7 @@
 using Federation.Coordinator.Chains;
 using Federation.Coordinator.Feeds;
 using Federation.Coordinator.Runs;
+using Federation.ServiceDefaults.Settings;
 using Marten;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +13,7 @@ public static class TriggersFeature
     /// <summary>Adds schedules, job triggers, chain triggers and web hooks.</summary>
     public static IServiceCollection AddTriggers(this IServiceCollection services)
     {
-        services.AddOptions<TriggerOptions>().BindConfiguration("Triggers").ValidateOnStart();
+        services.AddSettings<TriggerOptions>("Triggers");
         services.AddSingleton<IValidateOptions<TriggerOptions>, TriggerOptionsValidator>();
         services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([TriggerTables.Triggers(), TriggerTables.Firings(), TriggerTables.Secrets()]));
 
@@ -28,11 +29,18 @@ public static class TriggersFeature
         services.AddSingleton<HookSecrets>();
         services.AddSingleton<HookCalls>();
         services.AddSingleton<TriggerQueries>();
+        TriggerExamples.Add(services);
         return services;
     }
 
     /// <summary>Maps the triggers of a chain and the forecast.</summary>
-    public static void MapTriggers(this IEndpointRouteBuilder api) => api.MapTriggerCalls();
+    public static void MapTriggers(this IEndpointRouteBuilder api)
+    {
+        var triggers = api.MapGroup("").WithTags("Triggers");
+        triggers.MapListTriggers();
+        triggers.MapMakeHookSecret();
+        triggers.MapForecast();
+    }
 
     /// <summary>Maps <c>/hooks</c>, whose callers have no keys.</summary>
     public static void MapHooks(this IEndpointRouteBuilder app) => app.MapCallHook();

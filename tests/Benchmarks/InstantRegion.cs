@@ -73,6 +73,7 @@ public sealed class InstantRegion : IAsyncDisposable
 
     private RunEventReply Launch(JsonObject request, string key)
     {
+        if (key.Length == 0) return new RunEventReply { Code = "event", Description = "Only launches of runs are known here." };
         Launched?.Invoke(key);
         var job = $"j{key}";
         if (!jobs.TryAdd(key, job)) return new RunEventReply { Ids = [job], Duplicate = 1 };

@@ -16,6 +16,14 @@ public interface ICoordinatorApi
     [Get("/api/v1/regions")]
     Task<IReadOnlyList<RegionResponse>> GetRegionsAsync(CancellationToken cancellationToken);
 
+    /// <summary>How a region is, as both sides see it.</summary>
+    [Get("/api/v1/regions/{name}/health")]
+    Task<RegionHealthResponse> GetRegionHealthAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>A chain in its present version.</summary>
+    [Get("/api/v1/chains/{name}")]
+    Task<ChainResponse> GetChainAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>Stores a chain: YAML or JSON by the content type (<c>application/yaml</c>, <c>application/json</c>).</summary>
     [Put("/api/v1/chains/{name}")]
     Task<ChainResponse> PutChainAsync(string name, [Body] HttpContent definition, CancellationToken cancellationToken);
@@ -94,4 +102,32 @@ public interface ICoordinatorApi
     /// <summary>A step's log from a byte offset on, fetched from its region: header <c>X-Log-Size</c> has the bytes there are so far. 503 when the region does not answer.</summary>
     [Get("/api/v1/runs/{id}/steps/{step}/log")]
     Task<HttpResponseMessage> GetStepLogAsync(Guid id, string step, [Query] long offset, CancellationToken cancellationToken);
+
+    /// <summary>Chains by name, in pages.</summary>
+    /// <param name="tag">With this tag only.</param>
+    /// <param name="owner">Of this owner only.</param>
+    /// <param name="enabled">Only those of which runs may be started, or may not.</param>
+    /// <param name="text">With this text in name or description.</param>
+    /// <param name="after">The <c>next</c> of the page before; null for the first page.</param>
+    /// <param name="limit">1 to 500; null for 50.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Get("/api/v1/chains")]
+    Task<ChainListResponse> GetChainsAsync(
+        [Query] string? tag, [Query] string? owner, [Query] bool? enabled, [Query] string? text, [Query] string? after, [Query] int? limit, CancellationToken cancellationToken);
+
+    /// <summary>A chain as its author wrote it, comments and all; with <paramref name="version"/>, that one.</summary>
+    [Get("/api/v1/chains/{name}/source")]
+    Task<string> GetChainSourceAsync(string name, [Query] int? version, CancellationToken cancellationToken);
+
+    /// <summary>What would run where, the regions having been asked: of the definition, or with an empty one of the chain as it is stored. Nothing is stored or started.</summary>
+    [Post("/api/v1/chains/{name}/plan")]
+    Task<ChainPlanResponse> PlanChainAsync(string name, [Body] HttpContent definition, CancellationToken cancellationToken);
+
+    /// <summary>A chain's triggers, and what they did last.</summary>
+    [Get("/api/v1/chains/{name}/triggers")]
+    Task<IReadOnlyList<TriggerResponse>> GetTriggersAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>The runs that schedules will start in the next <paramref name="days"/> (1 to 30; null for 30), at most <paramref name="limit"/> (1 to 1000; null for 100).</summary>
+    [Get("/api/v1/forecast")]
+    Task<ForecastResponse> GetForecastAsync([Query] string? chain, [Query] int? days, [Query] int? limit, CancellationToken cancellationToken);
 }

@@ -17,13 +17,13 @@ public sealed class RetentionTests(Region region) : IClassFixture<Region>
     public async Task An_event_keeps_its_newest_jobs_as_many_as_it_says()
     {
         var (thrifty, other) = (await region.Node.EventAsync("""{"keep_jobs":25}"""), await region.Node.EventAsync());
-        foreach (var e in new[] { thrifty, other }) await region.AddEndedJobsAsync(e, 1200, TimeSpan.FromSeconds(30), age: AnHour);
+        foreach (var e in new[] { thrifty, other }) await region.AddEndedJobsAsync(e, 500, TimeSpan.FromSeconds(30), age: AnHour);
         var newest = await region.ScalarAsync<string[]>("select array(select id from jobs where event_id = $1 order by ended_at desc, id desc limit 25)", thrifty);
 
         await Retention.RunOnceAsync(Cancel);
 
         Assert.Equal(newest, await region.ScalarAsync<string[]>("select array(select id from jobs where event_id = $1 order by ended_at desc, id desc)", thrifty));
-        Assert.Equal(1200L, await region.ScalarAsync<long>("select count(*) from jobs where event_id = $1", other));
+        Assert.Equal(500L, await region.ScalarAsync<long>("select count(*) from jobs where event_id = $1", other));
         Assert.Equal(25, (int)(await region.Node.MustAsync("get_event_history", $$"""{"id":"{{thrifty}}"}"""))["list"]!["length"]!);
     }
 

@@ -107,8 +107,8 @@ public sealed class ChainPlanTests(TestPostgres postgres) : CoordinatorTest(post
 
     private async Task<ChainPlanResponse> PlanAsync(string name, string definition)
     {
-        using var answer = await Coordinator.Http.PostAsync($"/api/v1/chains/{name}/plan", new StringContent(definition, Encoding.UTF8, "application/yaml"), Cancel);
-        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ChainPlanResponse>(Cancel))!;
+        using var content = new StringContent(definition, Encoding.UTF8, "application/yaml");
+        return await Coordinator.Api.PlanChainAsync(name, content, Cancel);
     }
 
     private Task<HttpResponseMessage> PutAsync(string name, string definition) =>

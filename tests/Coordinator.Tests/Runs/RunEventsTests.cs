@@ -13,7 +13,7 @@ public sealed class RunEventsTests
 
     public static TheoryData<RunEvent> OneOfEach { get; } =
     [
-        new RunStarted(RunId, "nightly-close", 3, [Step("load", "extract") with { Timeout = TimeSpan.FromMinutes(10), Params = new JsonObject { ["a"] = 1 } }], new JsonObject { ["day"] = "monday" }, Now),
+        new RunStarted(RunId, "nightly-close", 3, [Step("load", "extract") with { Timeouts = new() { ScheduleToClose = TimeSpan.FromMinutes(10) }, Params = new JsonObject { ["a"] = 1 } }], new JsonObject { ["day"] = "monday" }, Now),
         new StepLaunching("extract", 1, "eu-west", new JsonObject { ["rows"] = 42 }, Now),
         new StepLaunchUnanswered("extract", 1, "timed out", Now),
         new StepLaunched("extract", 1, "j1", Now),

@@ -20,6 +20,7 @@ public sealed class KilledScheduleTests(TestPostgres postgres)
         var marks = Path.Combine(federation.Folder, "marks");
         await federation.Region(Region).CreateShellEventAsync("tick", $"#!/bin/sh\necho \"$AT\" >> {marks}\n", Cancel);
         await federation.PutChainAsync(Chain, Definition(enabled: true), Cancel);
+        await IsPlannedAsync(federation, Cancel);
 
         for (var round = 0; round < 4; round++)
         {
@@ -39,6 +40,24 @@ public sealed class KilledScheduleTests(TestPostgres postgres)
         Assert.Equal(Enumerable.Range(0, instants.Count).Select(second => instants[0].AddSeconds(second)), instants);
         Assert.Equal(instants, File.ReadLines(marks).Select(At).Order());
     }
+
+    /// <summary>What a plan says once the region, a real one, has answered in time.</summary>
+    private static async Task IsPlannedAsync(FederationHarness federation, CancellationToken cancellationToken)
+    {
+        var stored = await PlanAsync(federation, "", cancellationToken);
+        Assert.Equal((true, Region, true), (stored.Valid, stored.Steps[0].Region, stored.Steps[0].Regions[0].Enabled));
+
+        var wrong = await PlanAsync(federation, Definition(enabled: true).Replace("eventTitle: tick", "eventTitle: tock", StringComparison.Ordinal), cancellationToken);
+        Assert.Equal($"Region {Region} has no event with the title 'tock'.", Assert.Single(wrong.Errors).Message);
+    }
+
+    private static Task<ChainPlanResponse> PlanAsync(FederationHarness federation, string definition, CancellationToken cancellationToken) => Eventually.HoldsAsync(
+        async cancel =>
+        {
+            using var content = new StringContent(definition);
+            return await federation.Api.PlanChainAsync(Chain, content, cancel);
+        },
+        plan => plan.Warnings.Count == 0, TimeSpan.FromSeconds(60), cancellationToken, "the region answers");
 
     private static async Task<IReadOnlyList<DateTimeOffset>> InstantsAsync(FederationHarness federation, RunListResponse runs, CancellationToken cancellationToken)
     {
