@@ -22,21 +22,12 @@ public sealed class Idle : IBenchmark
         (string Name, ProgramProcess Program)[] programs = [("cluster-node", federation.Regions[0].Nodes[0]), ("coordinator", federation.Coordinators[0])];
         await Eventually.PassesAsync(Settling, cancellationToken);
 
-<<<<<<< HEAD
-        var before = programs.Select(it => Taken.ProcessorTime(it.Program)).ToList();
-        await Eventually.PassesAsync(Watched, cancellationToken);
-        foreach (var ((name, program), used) in programs.Zip(before))
-        {
-            yield return new(Name, $"{name}, memory", Taken.ResidentMiB(program), "MiB", Goal: 150, Cronicle: 70);
-            yield return new(Name, $"{name}, processor", 100 * (Taken.ProcessorTime(program) - used) / Watched, "% of a core", Goal: 2);
-=======
         var before = programs.Select(it => ProgramUse.ProcessorTime(it.Program)).ToList();
         await Eventually.PassesAsync(Watched, cancellationToken);
         foreach (var ((name, program), used) in programs.Zip(before))
         {
             yield return new(Name, $"{name}, memory", ProgramUse.ResidentMiB(program), "MiB", Goal: 150, Cronicle: 70);
             yield return new(Name, $"{name}, processor", 100 * (ProgramUse.ProcessorTime(program) - used) / Watched, "% of a core", Goal: 2);
->>>>>>> main
         }
     }
 }

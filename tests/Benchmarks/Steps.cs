@@ -27,10 +27,10 @@ public sealed class Steps : IBenchmark
         await coordinator.PutChainAsync(Chain, Enumerable.Repeat("no-op", StepsPerRun), cancellationToken);
         await AllAtOnceAsync(coordinator, WarmUp, cancellationToken);
 
-        var used = Taken.ProcessorTime(coordinator.Process);
+        var used = ProgramUse.ProcessorTime(coordinator.Process);
         var took = await AllAtOnceAsync(coordinator, Runs, cancellationToken);
         yield return new(Name, $"{Runs} runs of {StepsPerRun} steps at once", Runs * StepsPerRun / took.TotalSeconds, "steps/s", Goal: 1000);
-        yield return new(Name, "the coordinator's processor time for a step", (Taken.ProcessorTime(coordinator.Process) - used).TotalMilliseconds / (Runs * StepsPerRun), "ms");
+        yield return new(Name, "the coordinator's processor time for a step", (ProgramUse.ProcessorTime(coordinator.Process) - used).TotalMilliseconds / (Runs * StepsPerRun), "ms");
 
         var handOffs = await HandOffsAsync(coordinator, cancellationToken);
         yield return new(Name, $"hand-off beyond the round trip, {UnderWay} runs under way, p50", handOffs.Percentile(0.50), "ms", Goal: 10);

@@ -24,10 +24,10 @@ public sealed class Waiting : IBenchmark
         await Eventually.HoldsAsync(() => coordinator.Region.Jobs == Runs, Patience, cancellationToken, "every run has its job");
         await Eventually.PassesAsync(Settling, cancellationToken);
 
-        var used = Taken.ProcessorTime(coordinator.Process);
+        var used = ProgramUse.ProcessorTime(coordinator.Process);
         await Eventually.PassesAsync(Watched, cancellationToken);
-        yield return new(Name, $"{Runs} runs waiting, processor", 100 * (Taken.ProcessorTime(coordinator.Process) - used) / Watched, "% of a core", Goal: 3);
-        yield return new(Name, $"{Runs} runs waiting, memory", Taken.ResidentMiB(coordinator.Process), "MiB");
+        yield return new(Name, $"{Runs} runs waiting, processor", 100 * (ProgramUse.ProcessorTime(coordinator.Process) - used) / Watched, "% of a core", Goal: 3);
+        yield return new(Name, $"{Runs} runs waiting, memory", ProgramUse.ResidentMiB(coordinator.Process), "MiB");
 
         await coordinator.Process.StopAsync(cancellationToken);
         var begun = TimeProvider.System.GetTimestamp();
