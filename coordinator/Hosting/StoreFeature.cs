@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Federation.ServiceDefaults.Secrets;
 using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
@@ -37,7 +38,7 @@ public static class StoreFeature
     {
         var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
         options.Connection(dataSource);
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         return options;
     }

@@ -11,6 +11,7 @@ public sealed class Steps : IBenchmark
 {
     private const string Chain = "ten-steps";
     private const int Runs = 500;
+    private const int WarmUp = 200;
     private const int StepsPerRun = 10;
     private const int UnderWay = 100;
     private const int HandedOff = 600;
@@ -24,10 +25,12 @@ public sealed class Steps : IBenchmark
     {
         await using var coordinator = await LoneCoordinator.StartAsync(postgres, cancellationToken);
         await coordinator.PutChainAsync(Chain, Enumerable.Repeat("no-op", StepsPerRun), cancellationToken);
-        await AllAtOnceAsync(coordinator, 50, cancellationToken);
+        await AllAtOnceAsync(coordinator, WarmUp, cancellationToken);
 
+        var used = ProgramUse.ProcessorTime(coordinator.Process);
         var took = await AllAtOnceAsync(coordinator, Runs, cancellationToken);
         yield return new(Name, $"{Runs} runs of {StepsPerRun} steps at once", Runs * StepsPerRun / took.TotalSeconds, "steps/s", Goal: 1000);
+        yield return new(Name, "the coordinator's processor time for a step", (ProgramUse.ProcessorTime(coordinator.Process) - used).TotalMilliseconds / (Runs * StepsPerRun), "ms");
 
         var handOffs = await HandOffsAsync(coordinator, cancellationToken);
         yield return new(Name, $"hand-off beyond the round trip, {UnderWay} runs under way, p50", handOffs.Percentile(0.50), "ms", Goal: 10);

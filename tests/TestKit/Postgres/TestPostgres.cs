@@ -35,6 +35,16 @@ public sealed class TestPostgres : IAsyncDisposable
         process.Kill();
     }
 
+    /// <summary>Keeps a copy of everything, while the server is killed.</summary>
+    public void BackUp() => Copy(Path.Combine(folder, "data"), BackupFolder);
+
+    /// <summary>Puts that copy in place of everything that there is, while the server is killed.</summary>
+    public void Restore()
+    {
+        Directory.Delete(Path.Combine(folder, "data"), recursive: true);
+        Copy(BackupFolder, Path.Combine(folder, "data"));
+    }
+
     /// <summary>Starts the killed server again.</summary>
     public async Task StartAgainAsync(CancellationToken cancellationToken) => starts.Add(await StartAsync(cancellationToken));
 
@@ -44,6 +54,16 @@ public sealed class TestPostgres : IAsyncDisposable
         foreach (var start in starts) await start.DisposeAsync();
         if (server is not null) await server.DisposeAsync();
         starting.Dispose();
+        if (Directory.Exists(BackupFolder)) Directory.Delete(BackupFolder, recursive: true);
+    }
+
+    private string BackupFolder => $"{folder}-backup";
+
+    private static void Copy(string from, string to)
+    {
+        using var copy = Process.Start("cp", ["-a", from, to]);
+        copy.WaitForExit();
+        if (copy.ExitCode != 0) throw new IOException($"Copying {from} to {to} failed.");
     }
 
     private async Task<PrivatePostgres> StartedAsync(CancellationToken cancellationToken)
