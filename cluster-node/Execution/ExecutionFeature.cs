@@ -1,6 +1,7 @@
 using Federation.ServiceDefaults.Settings;
 using Federation.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Execution;
 
@@ -15,7 +16,8 @@ public static class ExecutionFeature
             options.DataFolder = configuration["Node:DataFolder"] ?? options.DataFolder;
             options.NodeName = configuration["Node:Name"] ?? options.NodeName;
         });
-        services.AddSettings<ExecutionOptions>("Execution").ValidateDataAnnotations();
+        services.AddSettings<ExecutionOptions>("Execution").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ExecutionOptions>, ExecutionOptionsValidator>();
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Spool>();

@@ -6,6 +6,7 @@ using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Https;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Secrets;
 using Federation.ServiceDefaults.Settings;
 using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
@@ -31,6 +32,8 @@ internal static class HostingFeature
 
         services.AddSingleton(_ => OpenDataSource(database.ConnectionString));
         services.AddMarten(provider => StoreOptions(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddFederationSecrets("federation-cluster-node");
+        services.AddSingleton<PluginSecrets>();
         services.AddSingleton<CatalogStore>();
         services.AddHostedService<RegionStartup>();
         services.AddHostedService<Notifications>();
@@ -39,6 +42,7 @@ internal static class HostingFeature
         builder.AddFederationDefaults(database);
         builder.AddFederationTelemetry("federation-cluster-node", NodeOptions.Of(builder.Configuration).Name);
         foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
     private static NpgsqlDataSource OpenDataSource(string connectionString)

@@ -20,6 +20,7 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
     protected override IEnumerable<ISchemaObject> schemaObjects() =>
     [
         new RegionTable(),
+        new DataProtectionKeysTable(),
         new ServersTable(),
         new EventScheduleTable(),
         new SchedulerWatchTable(),

@@ -24,6 +24,7 @@ internal static class JobsFeature
         services.AddSingleton<JobUpdateStore>();
         services.AddSingleton<FinishStore>();
         services.AddSingleton<ProgressStore>();
+        services.AddSingleton<OrderReader>();
         services.AddSingleton<IWorkQueue, WorkQueue>();
         services.AddSingleton<QueueLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueLoop>());

@@ -1,11 +1,9 @@
 using System.Text.Json.Serialization;
+using Federation.ServiceDefaults.Secrets;
 using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Weasel.Core;
 using Weasel.Postgresql;
@@ -25,11 +23,8 @@ public static class StoreFeature
         services.AddSingleton(new KeptConnections(connectionString));
         services.AddMarten(provider => OptionsFor(provider.GetRequiredService<NpgsqlDataSource>())).UseLightweightSessions();
 
-        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([SchemaSetup.Table(), DataProtectionKeys.Table(), new Sequence(Replica.Numbers)]));
-        services.AddSingleton<DataProtectionKeys>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
-            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>()));
-        services.AddDataProtection().SetApplicationName("federation-coordinator");
+        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([SchemaSetup.Table(), new DataProtectionKeysTable(), new Sequence(Replica.Numbers)]));
+        services.AddFederationSecrets("federation-coordinator");
 
         services.AddSingleton<CoordinatorGauges>();
         services.AddSingleton<MetricsSample>(provider => provider.GetRequiredService<CoordinatorGauges>().SampleAsync);
