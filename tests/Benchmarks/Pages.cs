@@ -16,10 +16,10 @@ public sealed class Pages : IBenchmark
         $"""
          with model as (select id from run_summaries order by started_at limit 1),
          copies as materialized (select gen_random_uuid() as id, number from generate_series(1, {Runs}) number),
-         streams as (insert into mt_streams select (jsonb_populate_record(s, jsonb_build_object('id', c.id))).* from mt_streams s, model m, copies c where s.id = m.id),
-         events as (insert into mt_events select (jsonb_populate_record(e, jsonb_build_object('seq_id', nextval('mt_events_sequence'), 'id', gen_random_uuid(), 'stream_id', c.id, 'version', n.number))).*
+         streams as (insert into mt_streams select (jsonb_populate_record(null::mt_streams, to_jsonb(s) || jsonb_build_object('id', c.id))).* from mt_streams s, model m, copies c where s.id = m.id),
+         events as (insert into mt_events select (jsonb_populate_record(null::mt_events, to_jsonb(e) || jsonb_build_object('seq_id', nextval('mt_events_sequence'), 'id', gen_random_uuid(), 'stream_id', c.id, 'version', n.number))).*
            from copies c, generate_series(1, {EventsPerRun}) n (number), lateral (select e.* from mt_events e, model m where e.stream_id = m.id order by e.version limit 1 offset (n.number - 1) % 3) e),
-         runs as (insert into mt_doc_runs select (jsonb_populate_record(r, jsonb_build_object('id', c.id))).* from mt_doc_runs r, model m, copies c where r.id = m.id)
+         runs as (insert into mt_doc_runs select (jsonb_populate_record(null::mt_doc_runs, to_jsonb(r) || jsonb_build_object('id', c.id))).* from mt_doc_runs r, model m, copies c where r.id = m.id)
          insert into run_summaries (id, chain, version, state, started_by, tags, started_at, ended_at, steps, steps_over, problem, words)
          select c.id, 'chain-' || c.number % 100, s.version, case when c.number % 50 = 0 then 'failed' else s.state end, s.started_by, array['tag-' || c.number % 20], s.started_at - c.number * interval '1 minute', s.ended_at,
            s.steps, s.steps_over, null, to_tsvector('simple', 'chain-' || c.number % 100 || ' customer-' || c.number % 5000)
