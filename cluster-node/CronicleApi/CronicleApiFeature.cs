@@ -46,6 +46,7 @@ internal static class CronicleApiFeature
         node.MapJobDetails();
         node.MapConfig();
         node.MapImportCrontab();
+        node.MapTransfer();
         node.MapUnknownCalls();
     }
 }
