@@ -4,6 +4,7 @@ using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Commands;
 using Federation.ClusterNode.CronicleApi;
 using Federation.ClusterNode.Execution;
+using Federation.ClusterNode.History;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
@@ -32,6 +33,7 @@ public static class Program
         builder.Services.AddServers();
         builder.Services.AddSchedule();
         builder.Services.AddJobs();
+        builder.Services.AddHistory();
         builder.Services.AddReactions();
         builder.Services.AddNotifications(builder.Configuration);
         builder.Services.AddLogs();

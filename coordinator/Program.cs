@@ -1,36 +1,64 @@
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Chains;
+using Federation.Coordinator.Commands;
 using Federation.Coordinator.Feeds;
 using Federation.Coordinator.Gateway;
 using Federation.Coordinator.Hosting;
+using Federation.Coordinator.Jobs;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
+using Federation.Coordinator.Triggers;
 using Federation.ServiceDefaults.Hosting;
+using Federation.ServiceDefaults.Https;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Telemetry;
 
-var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
-builder.Configuration["Urls"] ??= "http://127.0.0.1:3020";
-var folder = Path.Combine(builder.Configuration["Coordinator:DataFolder"] ?? "data", "postgres");
-await using var database = await PostgresDatabase.OpenAsync(builder.Configuration, folder, "coordinator", TimeProvider.System, CancellationToken.None);
+namespace Federation.Coordinator;
 
-builder.AddFederationDefaults(database);
-builder.Services
-    .AddStore(database.ConnectionString)
-    .AddApi()
-    .AddAccess()
-    .AddRegions()
-    .AddChains()
-    .AddRuns()
-    .AddFeeds()
-    .AddGateway();
+/// <summary>The coordinator: chains jobs across regions.</summary>
+public sealed class Program
+{
+    /// <summary>Where it listens unless the settings say otherwise.</summary>
+    internal const string DefaultUrl = "http://127.0.0.1:3020";
 
-await using var app = builder.Build();
-app.UseFederationDefaults();
-app.MapGateway();
-app.MapChainSchema();
-var api = app.UseApi();
-api.MapAccess();
-api.MapRegions();
-api.MapChains();
-api.MapRuns();
-await app.RunAsync();
+    private Program()
+    {
+    }
+
+    /// <summary>Does what the command line says.</summary>
+    public static Task<int> Main(string[] args) => CoordinatorCommands.RunAsync(args, Console.Out, Console.Error);
+
+    internal static void AddFeatures(WebApplicationBuilder builder, PostgresDatabase database)
+    {
+        builder.AddFederationDefaults(database);
+        builder.AddFederationHttps(DefaultUrl, "Coordinator:AllowPlainHttp");
+        builder.AddFederationTelemetry("federation-coordinator", Environment.MachineName);
+        builder.Services
+            .AddStore(database.ConnectionString)
+            .AddApi()
+            .AddAccess()
+            .AddRegions()
+            .AddChains()
+            .AddRuns()
+            .AddFeeds()
+            .AddTriggers()
+            .AddJobs()
+            .AddGateway();
+    }
+
+    internal static void MapFeatures(WebApplication app)
+    {
+        app.UseFederationDefaults();
+        app.MapFederationTelemetry();
+        app.MapGateway();
+        app.MapChainSchema();
+        app.MapHooks();
+        var api = app.UseApi();
+        api.MapAccess();
+        api.MapRegions();
+        api.MapChains();
+        api.MapRuns();
+        api.MapTriggers();
+        api.MapJobs();
+    }
+}

@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Access;
@@ -7,7 +8,7 @@ internal static class AccessFeature
 {
     public static void AddAccess(this IServiceCollection services)
     {
-        services.AddOptions<AccessOptions>().BindConfiguration("Access").ValidateOnStart();
+        services.AddSettings<AccessOptions>("Access");
         services.AddSingleton<IValidateOptions<AccessOptions>, AccessOptionsValidator>();
         services.AddSingleton<SessionStore>();
         services.AddSingleton<LoginStore>();

@@ -12,7 +12,7 @@ namespace Federation.ClusterNode.Access;
 public static partial class PasswordHash
 {
     private const string Imported = "cronicle";
-    private const int WorkFactor = 11;
+    private const int WorkFactor = 10;
 
     /// <summary>What to store for a password.</summary>
     public static string Of(string password) => Bcrypt.EnhancedHashPassword(password, WorkFactor);

@@ -8,18 +8,18 @@ using NpgsqlTypes;
 
 namespace Federation.ClusterNode.Activity;
 
-/// <summary>The activity log: lines written in the transaction of what they tell, read together with the ends of jobs.</summary>
+/// <summary>The activity log: lines written in the transaction of what they tell, read together with the ends of jobs that failed.</summary>
 public sealed class ActivityStore(NpgsqlDataSource database, JobStore jobs)
 {
     private const string Page =
         """
         select at, id, data::text from activity
         union all
-        select ended_at, id, null from jobs where ended_at is not null and state <> 'deleted'
+        select ended_at, id, null from jobs where ended_at is not null and state in ('error', 'aborted')
         order by 1 desc, 2 desc offset $1 limit $2
         """;
 
-    private const string Count = "select (select count(*) from activity) + (select count(*) from jobs where ended_at is not null and state <> 'deleted')";
+    private const string Count = "select (select count(*) from activity) + (select count(*) from jobs where ended_at is not null and state in ('error', 'aborted'))";
 
     /// <summary>Adds a line to what a session is about to save.</summary>
     public static void Queue(IDocumentSession session, JsonObject line, DateTimeOffset now) => session.QueueSqlCommand(

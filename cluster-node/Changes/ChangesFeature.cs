@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Changes;
@@ -7,7 +8,7 @@ internal static class ChangesFeature
 {
     public static void AddChanges(this IServiceCollection services)
     {
-        services.AddOptions<ChangesOptions>().BindConfiguration("Changes").ValidateOnStart();
+        services.AddSettings<ChangesOptions>("Changes");
         services.AddSingleton<IValidateOptions<ChangesOptions>, ChangesOptionsValidator>();
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<ChangeFeed>();

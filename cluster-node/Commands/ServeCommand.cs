@@ -4,6 +4,7 @@ using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Commands;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Settings;
 
 namespace Federation.ClusterNode.Commands;
 
@@ -57,8 +58,8 @@ internal static class ServeCommand
         if (options.IsWorker) builder.Services.AddExecution();
 
         await using var node = builder.Build();
-        var departure = node.Services.GetRequiredService<Departure>();
         Program.MapFeatures(node, options);
+        var departure = node.Services.GetRequiredService<Departure>();
         await node.RunAsync(cancellationToken);
         return departure.WantsRestart;
     }

@@ -9,7 +9,7 @@ internal static class ActivityEndpoints
     private const int PageSize = 50;
 
     public static void MapActivity(this IEndpointRouteBuilder routes) => routes.MapCall<PageRequest, PageReply>(
-        "get_activity", "What was done in the region, by whom and when, and which jobs ended, newest first; 50 without limit. For administrators.", HandleAsync);
+        "get_activity", "What was done in the region, by whom and when, and which jobs failed, newest first; 50 without limit. For administrators.", HandleAsync);
 
     private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, ActivityStore activity, CancellationToken cancellationToken)
     {

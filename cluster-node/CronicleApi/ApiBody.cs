@@ -53,7 +53,8 @@ internal static class ApiBody
     private static JsonObject ReadForm(byte[] bytes)
     {
         var fields = new JsonObject();
-        foreach (var (name, value) in new FormReader(Encoding.UTF8.GetString(bytes)).ReadForm()) fields[name] = value.ToString();
+        using var form = new FormReader(Encoding.UTF8.GetString(bytes)) { KeyLengthLimit = bytes.Length, ValueLengthLimit = bytes.Length, ValueCountLimit = bytes.Length };
+        foreach (var (name, value) in form.ReadForm()) fields[name] = value.ToString();
         return fields.Any(field => field.Value!.GetValue<string>().Contains('\0')) ? throw HasNul() : fields;
     }
 

@@ -29,7 +29,7 @@ internal sealed class ApiMiddleware(RequestDelegate next, ILogger<ApiMiddleware>
     {
         var (asked, allowed) = (http.Request.Headers, http.Response.Headers);
         allowed.AccessControlAllowOrigin = asked.Origin.Count > 0 ? asked.Origin : "*";
-        allowed.AccessControlAllowMethods = "POST, GET, HEAD, PUT, OPTIONS";
+        allowed.AccessControlAllowMethods = "POST, GET, HEAD, PUT, PATCH, DELETE, OPTIONS";
         allowed.AccessControlAllowHeaders = asked.AccessControlRequestHeaders.Count > 0 ? asked.AccessControlRequestHeaders : "*";
         allowed.AccessControlMaxAge = "1728000";
         http.Response.ContentLength = 0;

@@ -86,6 +86,13 @@ public sealed class ApiRequest
             : throw new RefusalException("api", $"Malformed parameter value: {name}");
     }
 
+    /// <summary>Nobody between may keep the answer.</summary>
+    public void ForbidCaching()
+    {
+        Http.Response.Headers.CacheControl = "no-cache, no-store, must-revalidate, proxy-revalidate";
+        Http.Response.Headers.Expires = "Thu, 01 Jan 1970 00:00:00 GMT";
+    }
+
     /// <summary>Who makes this call, as the activity log tells it: where from, and by what else is known of them.</summary>
     public Actor Actor(params ReadOnlySpan<(string Name, string Value)> more)
     {

@@ -3,21 +3,23 @@ namespace Federation.ClusterNode.CronicleApi;
 /// <summary>The record that describes a call's parameters. Not what ASP.NET has for it, which would turn away requests by their content type.</summary>
 internal sealed record CallParameters(Type Type);
 
-/// <summary>How calls are mapped: each under <c>/api/app/NAME/v1</c> (or another space than <c>app</c>) and, as Cronicle allows, without the version; by GET and POST.</summary>
+/// <summary>How calls are mapped: each under <c>/api/app/NAME/v1</c> (or another space than <c>app</c>) and, as Cronicle allows, without the version; by whichever method.</summary>
 internal static class ApiRoutes
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Post];
-    private static readonly string[] MethodsWithPut = [HttpMethods.Get, HttpMethods.Post, HttpMethods.Put];
+
+    /// <summary>Cronicle does not look at the method, and clients send what seems fit to them: PUT to update, DELETE to delete.</summary>
+    private static readonly string[] OtherMethods = [HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Head];
 
     /// <summary>Maps a call.</summary>
     /// <typeparam name="TRequest">Its parameters, for the description.</typeparam>
     /// <typeparam name="TReply">Its answer, for the description.</typeparam>
-    public static void MapCall<TRequest, TReply>(this IEndpointRouteBuilder routes, string name, string summary, Delegate handler, bool alsoPut = false, string space = "app")
+    public static void MapCall<TRequest, TReply>(this IEndpointRouteBuilder routes, string name, string summary, Delegate handler, string space = "app")
         where TRequest : notnull
     {
-        var methods = alsoPut ? MethodsWithPut : Methods;
-        routes.MapMethods($"/api/{space}/{name}/v1", methods, handler).WithTags(space).WithSummary(summary).WithMetadata(new CallParameters(typeof(TRequest))).Produces<TReply>();
-        routes.MapMethods($"/api/{space}/{name}", methods, handler).ExcludeFromDescription();
+        routes.MapMethods($"/api/{space}/{name}/v1", Methods, handler).WithTags(space).WithSummary(summary).WithMetadata(new CallParameters(typeof(TRequest))).Produces<TReply>();
+        routes.MapMethods($"/api/{space}/{name}/v1", OtherMethods, handler).ExcludeFromDescription();
+        routes.MapMethods($"/api/{space}/{name}", [.. Methods, .. OtherMethods], handler).ExcludeFromDescription();
     }
 
     /// <summary>Answers calls that there are not.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Plugins;
 using Federation.ClusterNode.Schedule;
 using Federation.Contracts.Regions;
 using JasperFx;
@@ -25,7 +26,7 @@ internal static class CatalogEndpoints
     /// <summary>The entries of a kind as lists have them: the newest first.</summary>
     public static JsonArray Rows<T>(CatalogKind<T> kind, RegionCatalog catalog)
         where T : CatalogEntry =>
-        new([.. kind.In(catalog).OrderByDescending(entry => entry.Data.Number("created") ?? 0).ThenByDescending(entry => entry.Id, StringComparer.Ordinal).Select(entry => entry.Data.DeepClone())]);
+        new([.. kind.In(catalog).OrderByDescending(entry => entry.Data.Number("created") ?? 0).ThenByDescending(entry => entry.Id, StringComparer.Ordinal).Select(entry => kind.Show(entry.Data))]);
 
     private static void Map<T>(IEndpointRouteBuilder routes, CatalogKind<T> kind)
         where T : CatalogEntry
@@ -37,15 +38,15 @@ internal static class CatalogEndpoints
         routes.MapCall<CatalogFields, CatalogReply>(
             $"create_{kind.Call}",
             $"Makes an entry of the kind {kind.Word}. Needs {string.Join(", ", kind.Required)}. For administrators.",
-            (ApiRequest request, ApiGate gate, CatalogStore catalog, TimeProvider time, CancellationToken cancellationToken) => CreateAsync(kind, request, gate, catalog, time, cancellationToken));
+            ([AsParameters] CatalogCall call, CancellationToken cancellationToken) => CreateAsync(kind, call, cancellationToken));
         routes.MapCall<CatalogFields, RegionReply>(
             $"update_{kind.Call}",
             $"Changes properties of the {kind.Word} with the given id. For administrators.",
-            (ApiRequest request, ApiGate gate, CatalogStore catalog, TimeProvider time, CancellationToken cancellationToken) => UpdateAsync(kind, request, gate, catalog, time, cancellationToken));
+            ([AsParameters] CatalogCall call, CancellationToken cancellationToken) => UpdateAsync(kind, call, cancellationToken));
         routes.MapCall<RecordId, RegionReply>(
             $"delete_{kind.Call}",
             $"Deletes the {kind.Word} with the given id{(kind.Use is null ? "" : " if no event uses it")}. For administrators.",
-            (ApiRequest request, ApiGate gate, CatalogStore catalog, TimeProvider time, CancellationToken cancellationToken) => DeleteAsync(kind, request, gate, catalog, time, cancellationToken));
+            ([AsParameters] CatalogCall call, CancellationToken cancellationToken) => DeleteAsync(kind, call, cancellationToken));
     }
 
     private static async Task<ApiReply> ListAsync<T>(CatalogKind<T> kind, ApiRequest request, ApiGate gate, CatalogStore catalog, CancellationToken cancellationToken)
@@ -66,10 +67,10 @@ internal static class CatalogEndpoints
         return ApiReply.Ok(("api_key", found.Data.DeepClone()));
     }
 
-    private static async Task<ApiReply> CreateAsync<T>(
-        CatalogKind<T> kind, ApiRequest request, ApiGate gate, CatalogStore catalog, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<ApiReply> CreateAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
+        var (request, gate, catalog, secrets, time) = call;
         var data = ApiRequest.Without(request.Parameters);
         EventChecker.CheckRequired(data, kind.Required);
         kind.Check(data);
@@ -87,6 +88,7 @@ internal static class CatalogEndpoints
             data["created"] = now.ToUnixTimeSeconds();
         }
 
+        kind.Seal(secrets, data, null);
         var made = kind.Make(id, data, null);
         try
         {
@@ -95,7 +97,7 @@ internal static class CatalogEndpoints
                 {
                     await RefuseTakenAsync(kind, session, made, cancellationToken);
                     session.Insert(made);
-                    ActivityStore.Queue(session, caller.Actor.Did($"{kind.Action}_create", (kind.LoggedAs, made.Data)), now);
+                    ActivityStore.Queue(session, caller.Actor.Did($"{kind.Action}_create", (kind.LoggedAs, kind.Show(made.Data))), now);
                 },
                 cancellationToken);
         }
@@ -109,10 +111,10 @@ internal static class CatalogEndpoints
         return reply;
     }
 
-    private static async Task<ApiReply> UpdateAsync<T>(
-        CatalogKind<T> kind, ApiRequest request, ApiGate gate, CatalogStore catalog, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<ApiReply> UpdateAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
+        var (request, gate, catalog, secrets, time) = call;
         var id = request.Required("id");
         var properties = ApiRequest.Without(request.Parameters, "id");
         kind.Check(properties);
@@ -125,21 +127,22 @@ internal static class CatalogEndpoints
             {
                 var before = await session.LoadAsync<T>(id, cancellationToken) ?? throw NotFound(kind, id);
                 var data = (JsonObject)before.Data.DeepClone();
+                kind.Seal(secrets, properties, before.Data);
                 foreach (var (name, value) in properties) data[name] = value?.DeepClone();
                 var after = kind.Make(id, data, before);
                 await RefuseTakenAsync(kind, session, after, cancellationToken);
                 session.Store(after);
                 properties["id"] = id;
-                ActivityStore.Queue(session, caller.Actor.Did($"{kind.Action}_update", (kind.LoggedAs, kind.IsLoggedWhole ? after.Data : properties)), now);
+                ActivityStore.Queue(session, caller.Actor.Did($"{kind.Action}_update", (kind.LoggedAs, kind.Show(kind.IsLoggedWhole ? after.Data : properties))), now);
             },
             cancellationToken);
         return ApiReply.Ok();
     }
 
-    private static async Task<ApiReply> DeleteAsync<T>(
-        CatalogKind<T> kind, ApiRequest request, ApiGate gate, CatalogStore catalog, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<ApiReply> DeleteAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
+        var (request, gate, catalog, _, time) = call;
         var id = request.Required("id");
         var caller = gate.AuthenticateAdmin(request);
         await catalog.ChangeAsync(
@@ -150,7 +153,7 @@ internal static class CatalogEndpoints
                     && await session.Query<EventDocument>().Where(e => e.MatchesSql($"d.data -> 'Data' ->> '{property}' = ?", id)).AnyAsync(cancellationToken))
                     throw new RefusalException("plugin", refusal);
                 session.Delete(found);
-                ActivityStore.Queue(session, caller.Actor.Did($"{kind.Action}_delete", (kind.LoggedAs, found.Data)), time.GetUtcNow());
+                ActivityStore.Queue(session, caller.Actor.Did($"{kind.Action}_delete", (kind.LoggedAs, kind.Show(found.Data))), time.GetUtcNow());
             },
             cancellationToken);
         return ApiReply.Ok();
@@ -162,6 +165,9 @@ internal static class CatalogEndpoints
         if (entry is ApiKey { Hash: var hash, Id: var id } && await session.Query<ApiKey>().AnyAsync(key => key.Hash == hash && key.Id != id, cancellationToken))
             throw new RefusalException(kind.Call, $"Failed to store {kind.Word}: Another has the same key");
     }
+
+    /// <summary>What the calls that change something need.</summary>
+    private readonly record struct CatalogCall(ApiRequest Request, ApiGate Gate, CatalogStore Catalog, PluginSecrets Secrets, TimeProvider Time);
 
     private static RefusalException NotFound<T>(CatalogKind<T> kind, string id)
         where T : CatalogEntry => new(kind.Call, $"Failed to locate {kind.Word}: {id}");

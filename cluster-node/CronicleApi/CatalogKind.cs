@@ -41,6 +41,12 @@ internal sealed record CatalogKind<T>
     /// <summary>Makes the entry of its data, which may be that of an entry before with changes.</summary>
     public required Func<string, JsonObject, T?, T> Make { get; init; }
 
+    /// <summary>Makes what is secret of given data unreadable before it is stored; gets the data before, if there is any.</summary>
+    public Action<PluginSecrets, JsonObject, JsonObject?> Seal { get; init; } = (_, _, _) => { };
+
+    /// <summary>A copy of its data, or of some of it, for answers and the activity log.</summary>
+    public Func<JsonObject, JsonObject> Show { get; init; } = data => (JsonObject)data.DeepClone();
+
     /// <summary>The entries of a catalog.</summary>
     public required Func<RegionCatalog, IEnumerable<T>> In { get; init; }
 
@@ -91,6 +97,8 @@ internal static class CatalogKinds
         Check = PluginChecker.Check,
         Complete = PluginChecker.Complete,
         Make = (id, data, _) => new Plugin { Id = id, Data = data },
+        Seal = (secrets, data, before) => secrets.Seal(data, before),
+        Show = PluginSecrets.Masked,
         In = catalog => catalog.Plugins.Values,
         Use = ("plugin", "Failed to delete plugin: Still assigned to one or more events."),
     };

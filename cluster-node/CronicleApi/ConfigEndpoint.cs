@@ -22,7 +22,7 @@ internal static class ConfigEndpoint
 
     private static IResult Handle(ApiRequest request, ServerRegistry servers, IOptions<NodeOptions> node)
     {
-        request.Http.Response.Headers.CacheControl = "no-cache, no-store, must-revalidate, proxy-revalidate";
+        request.ForbidCaching();
         var reply = new JsonObject
         {
             ["code"] = 0,

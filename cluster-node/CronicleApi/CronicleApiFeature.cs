@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.CronicleApi;
@@ -7,7 +8,7 @@ internal static class CronicleApiFeature
 {
     public static void AddCronicleApi(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart();
+        builder.Services.AddSettings<ApiOptions>("Api");
         builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         builder.Services.AddSingleton<ApiGate>();
         builder.Services.AddSingleton<RegionView>();

@@ -92,6 +92,12 @@ public record EventFields
     /// <summary>Most jobs that wait. Default: 1000.</summary>
     public int? QueueMax { get; init; }
 
+    /// <summary>How many of its ended jobs are kept. Default: as many as the region says.</summary>
+    public int? KeepJobs { get; init; }
+
+    /// <summary>How many days its ended jobs are kept. Default: as many as the region says.</summary>
+    public int? KeepDays { get; init; }
+
     /// <summary>Notes for people, without HTML.</summary>
     public string? Notes { get; init; }
 }

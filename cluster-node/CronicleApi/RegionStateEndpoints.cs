@@ -47,12 +47,15 @@ public sealed record UpdateMasterStateRequest
     public required int Enabled { get; init; }
 }
 
-/// <summary><c>ping</c>, <c>status</c>, <c>get_servers</c>, <c>get_master_state</c> and <c>update_master_state</c>.</summary>
+/// <summary><c>ping</c>, <c>echo</c>, <c>status</c>, <c>get_servers</c>, <c>get_master_state</c> and <c>update_master_state</c>.</summary>
 internal static class RegionStateEndpoints
 {
     public static void MapRegionState(this IEndpointRouteBuilder routes)
     {
         routes.MapCall<NoParameters, RegionReply>("ping", "Whether the API answers. Needs no key.", (ApiRequest _) => ApiReply.Ok());
+        routes.MapCall<NoParameters, RegionReply>(
+            "echo", "What was sent, as it was understood: query and params. Needs no key.",
+            (ApiRequest request) => ApiReply.Ok(("query", request.Query.DeepClone()), ("params", request.Parameters.DeepClone()), ("files", new JsonObject())));
         routes.MapCall<NoParameters, StatusReply>("status", "What the answering node says of itself. Needs no key.", Status);
         routes.MapCall<NoParameters, GetServersReply>("get_servers", "The region's nodes by hostname.", GetServersAsync);
         routes.MapCall<NoParameters, GetMasterStateReply>("get_master_state", "The scheduler's state.", GetMasterStateAsync);
@@ -62,7 +65,7 @@ internal static class RegionStateEndpoints
 
     private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, TimeProvider time)
     {
-        request.Http.Response.Headers.CacheControl = "no-cache, no-store, must-revalidate, proxy-revalidate";
+        request.ForbidCaching();
         var (now, cpu) = (time.GetUtcNow(), Environment.CpuUsage);
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return ApiReply.Ok(

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.ClusterNode.History;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Schedule;
@@ -10,7 +11,7 @@ namespace Federation.ClusterNode.CronicleApi;
 
 /// <summary>How the region looks through the API.</summary>
 public sealed class RegionView(
-    NpgsqlDataSource database, CatalogStore catalog, ServerRegistry servers, JobStore jobs, EventStore events, SchedulerSwitch scheduler)
+    NpgsqlDataSource database, CatalogStore catalog, ServerRegistry servers, JobStore jobs, EventStore events, SchedulerSwitch scheduler, JobStatsStore stats)
 {
     /// <summary>The nodes by hostname.</summary>
     public static JsonObject Servers(IReadOnlyList<Server> servers)
@@ -41,7 +42,9 @@ public sealed class RegionView(
         var cursors = new JsonObject();
         foreach (var (eventId, cursor) in await ScheduleStore.CursorsAsync(database, cancellationToken)) cursors[eventId] = cursor.ToUnixTimeSeconds();
         var enabled = await scheduler.IsOnAsync(cancellationToken) is { } on ? JsonValue.Create(on ? 1 : 0) : JsonValue.Create(true);
-        return new JsonObject { ["enabled"] = enabled, ["cursors"] = cursors, ["stats"] = new JsonObject(), ["flagged_jobs"] = new JsonObject() };
+        var state = new JsonObject { ["enabled"] = enabled, ["cursors"] = cursors, ["stats"] = await stats.TodayAsync(cancellationToken), ["flagged_jobs"] = new JsonObject() };
+        if (await stats.LastCodesAsync(cancellationToken) is { Count: > 0 } codes) state["jobCodes"] = codes;
+        return state;
     }
 
     /// <summary>All that a person's browser starts from.</summary>

@@ -78,7 +78,7 @@ internal static class UserEndpoints
     {
         var username = request.Required("username");
         gate.Authenticate(request);
-        request.Http.Response.Headers.CacheControl = "no-cache, no-store, must-revalidate, proxy-revalidate";
+        request.ForbidCaching();
         return ApiReply.Ok(("user_exists", await users.FindAsync(username, cancellationToken) is not null));
     }
 

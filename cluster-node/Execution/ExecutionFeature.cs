@@ -1,5 +1,7 @@
+using Federation.ServiceDefaults.Settings;
 using Federation.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Execution;
 
@@ -9,15 +11,13 @@ public static class ExecutionFeature
     /// <summary>Adds the worker, which takes its work from the registered <see cref="IWorkQueue"/>.</summary>
     public static IServiceCollection AddExecution(this IServiceCollection services)
     {
-        services.AddOptions<ExecutionOptions>()
-            .Configure<IConfiguration>((options, configuration) =>
-            {
-                options.DataFolder = configuration["Node:DataFolder"] ?? options.DataFolder;
-                options.NodeName = configuration["Node:Name"] ?? options.NodeName;
-            })
-            .BindConfiguration("Execution")
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        services.AddOptions<ExecutionOptions>().Configure<IConfiguration>((options, configuration) =>
+        {
+            options.DataFolder = configuration["Node:DataFolder"] ?? options.DataFolder;
+            options.NodeName = configuration["Node:Name"] ?? options.NodeName;
+        });
+        services.AddSettings<ExecutionOptions>("Execution").ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ExecutionOptions>, ExecutionOptionsValidator>();
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<Spool>();

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Execution;
 
@@ -64,3 +65,6 @@ public sealed class ExecutionOptions
     /// <summary>Names of the node's environment variables that jobs get besides the usual ones (PATH, HOME, LANG, LC_*, TZ, ...). Default: none.</summary>
     public IList<string> PassEnvironment { get; } = [];
 }
+
+[OptionsValidator]
+internal sealed partial class ExecutionOptionsValidator : IValidateOptions<ExecutionOptions>;

@@ -4,7 +4,10 @@ using Federation.ClusterNode.Plugins;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Hosting;
+using Federation.ServiceDefaults.Https;
 using Federation.ServiceDefaults.Postgres;
+using Federation.ServiceDefaults.Secrets;
+using Federation.ServiceDefaults.Settings;
 using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
 using Marten;
@@ -21,14 +24,16 @@ internal static class HostingFeature
     public static void AddHosting(this WebApplicationBuilder builder, PostgresDatabase database)
     {
         var services = builder.Services;
-        if (builder.Configuration["Urls"] is not { Length: > 0 }) builder.WebHost.UseUrls(DefaultUrl);
-        services.AddOptions<NodeOptions>().BindConfiguration("Node").ValidateOnStart();
-        services.AddOptions<BootstrapOptions>().BindConfiguration("Bootstrap").ValidateOnStart();
+        builder.AddFederationHttps(DefaultUrl, "Node:AllowPlainHttp");
+        services.AddSettings<NodeOptions>("Node");
+        services.AddSettings<BootstrapOptions>("Bootstrap");
         services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
 
         services.AddSingleton(_ => OpenDataSource(database.ConnectionString));
         services.AddMarten(provider => StoreOptions(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.AddFederationSecrets("federation-cluster-node");
+        services.AddSingleton<PluginSecrets>();
         services.AddSingleton<CatalogStore>();
         services.AddHostedService<RegionStartup>();
         services.AddHostedService<Notifications>();
@@ -37,6 +42,7 @@ internal static class HostingFeature
         builder.AddFederationDefaults(database);
         builder.AddFederationTelemetry("federation-cluster-node", NodeOptions.Of(builder.Configuration).Name);
         foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
     private static NpgsqlDataSource OpenDataSource(string connectionString)

@@ -15,12 +15,15 @@ public sealed class NodeOptions
     public string DataFolder { get; set; } = "data";
 
     /// <summary>What the node does, comma-separated, of <c>api</c>, <c>scheduler</c>, <c>worker</c>. Default: all three.</summary>
-    [Required, RegularExpression("(api|scheduler|worker)(,(api|scheduler|worker))*", ErrorMessage = "Node:Roles must be a comma-separated list of api, scheduler, worker.")]
+    [Required, RegularExpression("(api|scheduler|worker)(,(api|scheduler|worker))*", ErrorMessage = "must be a comma-separated list of api, scheduler, worker.")]
     public string Roles { get; set; } = "api,scheduler,worker";
 
     /// <summary>Where others reach the node's API. Default: where it listens.</summary>
     [Url]
     public string? Url { get; set; }
+
+    /// <summary>Whether plain HTTP may be served beyond this machine, because something before the node encrypts. Default: no, such a node does not start.</summary>
+    public bool AllowPlainHttp { get; set; }
 
     /// <summary>Whether the node serves the API.</summary>
     public bool IsApi => Has("api");
@@ -32,7 +35,14 @@ public sealed class NodeOptions
     public bool IsWorker => Has("worker");
 
     /// <summary>The options as they stand in the configuration, before they are checked.</summary>
-    public static NodeOptions Of(IConfiguration configuration) => configuration.GetSection("Node").Get<NodeOptions>() ?? new();
+    public static NodeOptions Of(IConfiguration configuration)
+    {
+        var (section, options) = (configuration.GetSection("Node"), new NodeOptions());
+        options.Name = section[nameof(Name)] ?? options.Name;
+        options.DataFolder = section[nameof(DataFolder)] ?? options.DataFolder;
+        options.Roles = section[nameof(Roles)] ?? options.Roles;
+        return options;
+    }
 
     private bool Has(string role) => Roles.Split(',').Contains(role);
 }

@@ -1,6 +1,7 @@
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Changes;
+using Federation.ClusterNode.History;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
 using Federation.ClusterNode.Notifications;
@@ -19,6 +20,7 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
     protected override IEnumerable<ISchemaObject> schemaObjects() =>
     [
         new RegionTable(),
+        new DataProtectionKeysTable(),
         new ServersTable(),
         new EventScheduleTable(),
         new SchedulerWatchTable(),
@@ -27,6 +29,8 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
         JobChangesTable.Sequence,
         new JobChangesTable(),
         new JobLogsTable(),
+        new JobCountsTable(),
+        new JobCountChangesTable(),
         new ReactionsTable(),
         new NotificationsTable(),
         new MailDaysTable(),

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using JasperFx;
+using Federation.ClusterNode.History;
 using Marten;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -11,7 +13,8 @@ namespace Federation.ClusterNode.Hosting;
 /// database that is away. Nodes that start together take turns by an advisory lock.
 /// </summary>
 internal sealed class RegionStartup(
-    NpgsqlDataSource database, IDocumentStore documents, CatalogStore catalog, IOptions<BootstrapOptions> bootstrap, TimeProvider time, ILogger<RegionStartup> logger) : IHostedLifecycleService
+    NpgsqlDataSource database, IDocumentStore documents, CatalogStore catalog, IDataProtectionProvider protection, IOptions<BootstrapOptions> bootstrap, TimeProvider time,
+    ILogger<RegionStartup> logger) : IHostedLifecycleService
 {
     private const long LockKey = 0x46656465_72617465;
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
@@ -41,7 +44,7 @@ internal sealed class RegionStartup(
             await PrepareAsync(cancellationToken);
             return true;
         }
-        catch (NpgsqlException away) when (DatabaseFaults.IsAway(away))
+        catch (Exception away) when (DatabaseFaults.IsAway(away))
         {
             logger.DatabaseAwayAtStart(away.Message, RetryEvery);
             return false;
@@ -79,6 +82,8 @@ internal sealed class RegionStartup(
     {
         await documents.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
         await ExecuteAsync(connection, "alter table job_logs alter column bytes set storage external", cancellationToken);
+        await ExecuteAsync(connection, JobCountsSql.Install, cancellationToken);
+        protection.CreateProtector(nameof(RegionStartup)).Protect("the first use makes the key, which nodes must not do at the same time");
         if (isNew) await FillAsync(cancellationToken);
         else await ExecuteAsync(connection, $"update region set schema_build = '{Build}', secret = coalesce(secret, '\\x{NewSecret()}')", cancellationToken);
         logger.SchemaMigrated(Build);

@@ -22,17 +22,6 @@ public sealed class JobStore(NpgsqlDataSource database)
     public Task<IReadOnlyList<JobRow>> ActiveOfAsync(string eventId, CancellationToken cancellationToken) =>
         ReadAsync("where event_id = $1 and ended_at is null order by accepted_at, id", cancellationToken, eventId);
 
-    /// <summary>A page of the ended jobs, newest first, of one event or of all, and how many there are.</summary>
-    public async Task<(IReadOnlyList<JobRow> Jobs, long Total)> HistoryAsync(string? eventId, int offset, int limit, CancellationToken cancellationToken)
-    {
-        var condition = eventId is null ? "where ended_at is not null and $1::text is null" : "where ended_at is not null and event_id = $1";
-        var id = (object?)eventId ?? DBNull.Value;
-        var page = await ReadAsync($"{condition} order by ended_at desc, id desc offset $2 limit $3", cancellationToken, id, offset, limit);
-        await using var count = database.CreateCommand($"select count(*) from jobs {condition}");
-        count.Parameters.Add(new() { Value = id, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
-        return (page, (long)(await count.ExecuteScalarAsync(cancellationToken))!);
-    }
-
     /// <summary>What the API says of a job that is not there.</summary>
     public static RefusalException NotFound(string id) => new("job", $"Failed to fetch job details: Error: Failed to fetch key: jobs/{id}: File not found");
 

@@ -1,4 +1,5 @@
 using Federation.ClusterNode.Execution;
+using Federation.ServiceDefaults.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Jobs;
@@ -8,7 +9,7 @@ internal static class JobsFeature
 {
     public static void AddJobs(this IServiceCollection services)
     {
-        services.AddOptions<JobOptions>().BindConfiguration("Jobs").ValidateOnStart();
+        services.AddSettings<JobOptions>("Jobs");
         services.AddSingleton<IValidateOptions<JobOptions>, JobOptionsValidator>();
         services.AddSingleton<WorkSignal>();
         services.AddSingleton<JobStore>();
@@ -23,6 +24,7 @@ internal static class JobsFeature
         services.AddSingleton<JobUpdateStore>();
         services.AddSingleton<FinishStore>();
         services.AddSingleton<ProgressStore>();
+        services.AddSingleton<OrderReader>();
         services.AddSingleton<IWorkQueue, WorkQueue>();
         services.AddSingleton<QueueLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueLoop>());

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Nodes;
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
@@ -12,12 +11,10 @@ namespace Federation.ClusterNode.Jobs;
 
 /// <summary>The region as this node's worker sees it: transactions in the region's database.</summary>
 internal sealed class WorkQueue(
-    NpgsqlDataSource database, WorkSignal work, FinishStore finishes, ProgressStore progresses, LogStore logs, ReactionLoop reactions, IOptions<NodeOptions> node, TimeProvider time) : IWorkQueue
+    NpgsqlDataSource database, WorkSignal work, FinishStore finishes, ProgressStore progresses, LogStore logs, OrderReader orders, IOptions<NodeOptions> node, TimeProvider time) : IWorkQueue
 {
     /// <summary>The notification channel on which a node's name is told when there is work for it.</summary>
     internal const string Channel = "federation_work";
-
-    private const string Order = "id, epoch, data::text, plugin_data::text, started_at, retries, clock_timestamp() - first_started_at, log_size, tells_start, started_at - accepted_at";
 
     private const string Take =
         $"""
@@ -29,10 +26,10 @@ internal sealed class WorkQueue(
         ),
         change as ({ChangesSql.InsertFrom}taken),
         reaction as ({ReactionStore.InsertStarts})
-        select {Order}, pg_notify('{ChangesSql.Channel}', '') from taken order by priority desc, accepted_at, id
+        select {OrderReader.Columns}, pg_notify('{ChangesSql.Channel}', '') from taken order by priority desc, accepted_at, id
         """;
 
-    private const string Running = $"select {Order} from jobs where node = $1 and state = 'running'";
+    private const string Running = $"select {OrderReader.Columns} from jobs where node = $1 and state = 'running'";
 
     private const string Asked =
         """
@@ -76,7 +73,7 @@ internal sealed class WorkQueue(
         await using var command = database.CreateCommand(Running);
         command.Parameters.Add(new() { Value = Name });
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        return await OrdersAsync(rows, cancellationToken);
+        return await orders.ReadAsync(rows, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -125,7 +122,7 @@ internal sealed class WorkQueue(
             },
         };
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
-        var start = await OrdersAsync(rows, cancellationToken, areTaken: true);
+        var start = await orders.ReadAsync(rows, cancellationToken, areTaken: true);
         await rows.NextResultAsync(cancellationToken);
         var asked = new List<AskedOfJob>();
         while (await rows.ReadAsync(cancellationToken))
@@ -143,26 +140,7 @@ internal sealed class WorkQueue(
     {
         await using var command = new NpgsqlCommand(Updated, connection) { Parameters = { new() { Value = Name }, new() { Value = ids } } };
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        return [.. (await OrdersAsync(rows, cancellationToken)).Select(order => new UpdateOrder(order.Key, order.Job))];
-    }
-
-    private async Task<IReadOnlyList<JobOrder>> OrdersAsync(NpgsqlDataReader rows, CancellationToken cancellationToken, bool areTaken = false)
-    {
-        var (orders, tell) = (new List<JobOrder>(), false);
-        while (await rows.ReadAsync(cancellationToken))
-        {
-            var job = JsonNode.Parse(rows.GetString(2))!.AsObject();
-            job["time_start"] = rows.GetFieldValue<DateTimeOffset>(4).ToEpochSeconds();
-            job["hostname"] = Name;
-            if (!rows.IsDBNull(5)) job["retries"] = rows.GetInt32(5);
-            var earlier = rows.IsDBNull(6) ? null : new EarlierTries(rows.GetFieldValue<TimeSpan>(6), rows.GetInt64(7));
-            orders.Add(new JobOrder(new JobKey(rows.GetString(0), rows.GetInt32(1)), job, JsonNode.Parse(rows.GetString(3))!.AsObject(), earlier));
-            tell |= rows.GetBoolean(8);
-            if (areTaken && earlier is null) JobsTelemetry.NoteStart(rows.GetFieldValue<TimeSpan>(9));
-        }
-
-        if (tell) reactions.WakeUp();
-        return orders;
+        return [.. (await orders.ReadAsync(rows, cancellationToken)).Select(order => new UpdateOrder(order.Key, order.Job))];
     }
 
     private static TimeSpan Sooner(TimeSpan one, TimeSpan other) => one < other ? one : other;

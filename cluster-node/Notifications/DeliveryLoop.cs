@@ -5,24 +5,55 @@ namespace Federation.ClusterNode.Notifications;
 
 /// <summary>
 /// Sends what is queued. Safe on every node at once: a notification is claimed by one node for longer than its try may take. A node that dies in
-/// the middle leaves it to be sent again, so a receiver may see the same notification twice.
+/// the middle leaves it to be sent again, so a receiver may see the same notification twice. No delivery waits for another one, and a slow receiver
+/// keeps only a few under way.
 /// </summary>
 internal sealed class DeliveryLoop(
     NotificationStore store, WebHookSender hooks, MailSender mails, IOptions<NotificationOptions> options, TimeProvider time, ILogger<DeliveryLoop> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(2), time, logger)
 {
-    private const int MostAtOnce = 32;
+    private const int MostUnderWay = 64;
+    private const int MostAtOnce = 8;
+
+    /// <summary>A target with so many under way is given no more.</summary>
+    private const int MostOfTarget = 8;
+
     private static readonly TimeSpan LongerThanTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly List<(string Target, Task Delivery)> underWay = [];
 
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<ClaimedNotification> claimed;
-        do
+        await SettleAsync();
+        while (Math.Min(MostAtOnce, MostUnderWay - underWay.Count) is > 0 and var room)
         {
-            claimed = await store.ClaimAsync(MostAtOnce, options.Value.SendTimeout + LongerThanTimeout, cancellationToken);
-            await Task.WhenAll(claimed.Select(one => DeliverAsync(one, cancellationToken)));
+            var claimed = await store.ClaimAsync(room, options.Value.SendTimeout + LongerThanTimeout, BusyTargets(), cancellationToken);
+            foreach (var one in claimed) Begin(one, cancellationToken);
+            if (claimed.Count < room) return;
         }
-        while (claimed.Count == MostAtOnce);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(underWay.Select(one => one.Delivery)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private string[] BusyTargets() => [.. underWay.CountBy(one => one.Target).Where(target => target.Value >= MostOfTarget).Select(target => target.Key)];
+
+    private void Begin(ClaimedNotification one, CancellationToken cancellationToken)
+    {
+        var delivery = DeliverAsync(one, cancellationToken);
+        underWay.Add((one.Content.Target, delivery));
+        _ = delivery.ContinueWith(_ => WakeUp(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    /// <summary>Forgets what has ended. A delivery that could not be settled is a fault of this round; its notification comes again when its lease is over.</summary>
+    private async Task SettleAsync()
+    {
+        var ended = underWay.Where(one => one.Delivery.IsCompleted).Select(one => one.Delivery).ToList();
+        underWay.RemoveAll(one => ended.Contains(one.Delivery));
+        await Task.WhenAll(ended);
     }
 
     private async Task DeliverAsync(ClaimedNotification one, CancellationToken cancellationToken)

@@ -13,7 +13,7 @@ internal sealed class NotificationStore(NpgsqlDataSource database)
 
     private const string Claim =
         """
-        with due as materialized (select id from notifications where due_at <= clock_timestamp() order by due_at limit $1 for update skip locked)
+        with due as materialized (select id from notifications where due_at <= clock_timestamp() and target <> all ($3) order by due_at limit $1 for update skip locked)
         update notifications n set due_at = clock_timestamp() + $2, attempts = attempts + 1 from due where n.id = due.id
         returning n.id, n.kind, n.target, n.subject, n.body, n.about, n.attempts, clock_timestamp() - n.created_at
         """;
@@ -36,12 +36,13 @@ internal sealed class NotificationStore(NpgsqlDataSource database)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Takes due notifications for this node alone, for as long as the lease.</summary>
-    public async Task<IReadOnlyList<ClaimedNotification>> ClaimAsync(int most, TimeSpan lease, CancellationToken cancellationToken)
+    /// <summary>Takes due notifications for this node alone, for as long as the lease; none for the targets that are named.</summary>
+    public async Task<IReadOnlyList<ClaimedNotification>> ClaimAsync(int most, TimeSpan lease, string[] without, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(Claim);
         command.Parameters.Add(new() { Value = most });
         command.Parameters.Add(new() { Value = lease });
+        command.Parameters.Add(new() { Value = without });
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         var claimed = new List<ClaimedNotification>();
         while (await rows.ReadAsync(cancellationToken))

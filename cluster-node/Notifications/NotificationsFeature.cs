@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Settings;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Notifications;
@@ -7,17 +8,13 @@ internal static class NotificationsFeature
 {
     public static void AddNotifications(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddOptions<NotificationOptions>()
-            .Configure(options => options.BaseAppUrl = FirstUrl(configuration) ?? options.BaseAppUrl)
-            .BindConfiguration("Notifications")
-            .Validate(options => options.AllowedTargets.All(AllowedTargets.IsEntry), "Notifications:AllowedTargets must be host names, *.names, addresses or networks such as 10.0.0.0/8.")
-            .ValidateOnStart();
-        services.AddOptions<SmtpOptions>()
-            .BindConfiguration("Smtp")
+        services.Configure<NotificationOptions>(options => options.BaseAppUrl = FirstUrl(configuration) ?? options.BaseAppUrl);
+        services.AddSettings<NotificationOptions>("Notifications")
+            .Validate(options => options.AllowedTargets.All(AllowedTargets.IsEntry), "Notifications:AllowedTargets must be host names, *.names, addresses or networks such as 10.0.0.0/8.");
+        services.AddSettings<SmtpOptions>("Smtp")
             .Validate(options => options.Host is null || options.From is not null, "Smtp:From is needed with Smtp:Host: mail servers refuse mail without a sender.")
             .Validate(options => options.UserName is null == options.Password is null, "Smtp:UserName and Smtp:Password must be given together.")
-            .Validate(options => options.TemplateFolder is null || Directory.Exists(options.TemplateFolder), "Smtp:TemplateFolder must be a folder that is there.")
-            .ValidateOnStart();
+            .Validate(options => options.TemplateFolder is null || Directory.Exists(options.TemplateFolder), "Smtp:TemplateFolder must be a folder that is there.");
         services.AddSingleton<IValidateOptions<NotificationOptions>, NotificationOptionsValidator>();
         services.AddSingleton<IValidateOptions<SmtpOptions>, SmtpOptionsValidator>();
         services.AddSingleton<MailTemplates>();

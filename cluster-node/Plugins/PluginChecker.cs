@@ -19,6 +19,7 @@ internal static partial class PluginChecker
         if (Unquoted(plugin.Text("command") ?? "").AsSpan().IndexOfAny('<', '>', '|') >= 0)
             throw new RefusalException("plugin", "Plugin executable cannot contain any shell redirects or pipes.");
         if (plugin["params"] is not (null or JsonArray)) throw new RefusalException("plugin", "Plugin params is not an array.");
+        if (plugin["secrets"] is not (null or JsonObject)) throw new RefusalException("api", "Malformed parameter type: secrets (must be object)");
     }
 
     /// <summary>Adds what a new plugin has unless it is told otherwise.</summary>

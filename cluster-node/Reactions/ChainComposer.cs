@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Schedule;
@@ -10,7 +12,7 @@ internal sealed class ChainComposer(EventCache events, CatalogStore catalog, Lau
 {
     /// <summary>
     /// Composes and places the jobs to be started, under the limits of their events, whose locks are taken in one order on all nodes. What cannot be started is
-    /// left out, and said in the log.
+    /// left out, and said in the log and in the activity log.
     /// </summary>
     public async Task<IReadOnlyList<NewJob>> ComposeAsync(IReadOnlyCollection<ChainLaunch> launches, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
@@ -18,12 +20,12 @@ internal sealed class ChainComposer(EventCache events, CatalogStore catalog, Lau
         foreach (var launch in launches)
         {
             if (await events.FindAsync(launch.EventId, cancellationToken) is { } e) found.Add((launch, e));
-            else logger.NotChained(launch.EventId, launch.Source, EventStore.NotFound(launch.EventId).Description);
+            else await LeaveOutAsync(launch, $"Event ID not found: {launch.EventId}", connection, cancellationToken);
         }
 
         var batch = composer.Begin(connection);
         await batch.LockAsync(found.Select(one => one.Event), cancellationToken);
-        foreach (var (launch, e) in found) await AddAsync(launch, e, batch, cancellationToken);
+        foreach (var (launch, e) in found) await AddAsync(launch, e, batch, connection, cancellationToken);
         return batch.Jobs;
     }
 
@@ -34,7 +36,7 @@ internal sealed class ChainComposer(EventCache events, CatalogStore catalog, Lau
         await catalog.RefreshAsync(cancellationToken);
     }
 
-    private async Task AddAsync(ChainLaunch launch, EventDocument e, LaunchBatch batch, CancellationToken cancellationToken)
+    private async Task AddAsync(ChainLaunch launch, EventDocument e, LaunchBatch batch, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var before = batch.Jobs.Count;
         try
@@ -44,7 +46,14 @@ internal sealed class ChainComposer(EventCache events, CatalogStore catalog, Lau
         }
         catch (RefusalException refusal)
         {
-            logger.NotChained(launch.EventId, launch.Source, refusal.Description);
+            await LeaveOutAsync(launch, refusal.Description, connection, cancellationToken);
         }
+    }
+
+    private async Task LeaveOutAsync(ChainLaunch launch, string reason, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        logger.NotChained(launch.EventId, launch.Source, reason);
+        var line = new JsonObject { ["description"] = $"Failed to launch chain reaction: {reason}", ["action"] = "warning" };
+        await ActivityStore.AddAsync(line, time.GetUtcNow(), connection, cancellationToken);
     }
 }

@@ -32,7 +32,7 @@ public static partial class EventChecker
 
     private static readonly string[] WholeNumbers =
     [
-        "enabled", "max_children", "timeout", "retries", "retry_delay", "detached", "queue", "queue_max", "multiplex", "stagger",
+        "enabled", "max_children", "timeout", "retries", "retry_delay", "detached", "queue", "queue_max", "multiplex", "stagger", "keep_jobs", "keep_days",
         "cpu_limit", "cpu_sustain", "memory_limit", "memory_sustain", "log_max_size",
     ];
 

@@ -1,4 +1,5 @@
 using Federation.Coordinator.Hosting;
+using Federation.ServiceDefaults.Settings;
 using Marten;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -13,11 +14,9 @@ public static class AccessFeature
     /// <summary>Adds authentication by API key, roles, rate limits, the audit, and the first key of an empty database.</summary>
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
-        services.AddOptions<BootstrapOptions>()
-            .BindConfiguration("Bootstrap")
-            .Validate(options => options.IsValid, "Bootstrap:AdminApiKey must have 16 to 200 printable ASCII characters: a shorter key could be guessed.")
-            .ValidateOnStart();
-        services.AddOptions<RateLimitOptions>().BindConfiguration("RateLimits").ValidateOnStart();
+        services.AddSettings<BootstrapOptions>("Bootstrap")
+            .Validate(options => options.IsValid, "Bootstrap:AdminApiKey must have 16 to 200 printable ASCII characters: a shorter key could be guessed.");
+        services.AddSettings<RateLimitOptions>("RateLimits");
         services.AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidator>();
         services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([ApiKeyStore.Table(), AuditStore.Table(), new Sequence(AuditStore.Places)]));
 
@@ -30,6 +29,7 @@ public static class AccessFeature
         services.AddAuthorization();
         services.AddSingleton<IAuthorizationHandler, NeedsHandler>();
         RateLimits.Add(services);
+        AccessExamples.Add(services);
         return services;
     }
 

@@ -54,7 +54,8 @@ internal sealed class ChainCheck(RegionStore regions, ChainStore chains, EventLo
         }
 
         foreach (var other in source.Triggers.Select(trigger => ChainSource.TextOf(trigger["chain"] as SourceMap, "name")).OfType<SourceScalar>())
-            if (other.Text != name && await chains.FindAsync(other.Text!, cancellationToken) is null) warnings.Add(other, $"There is no chain '{other.Text}' yet.");
+            if (other.Text == name) errors.Add(other, "A chain cannot start itself: it would never stop.");
+            else if (await chains.FindAsync(other.Text!, cancellationToken) is null) warnings.Add(other, $"There is no chain '{other.Text}' yet.");
     }
 
     /// <summary>How a chain contains another, innermost first; null if it does not.</summary>

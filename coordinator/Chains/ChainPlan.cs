@@ -60,14 +60,9 @@ internal static class ChainPlan
 
     private static PlannedTrigger Planned(string chain, TriggerDefinition trigger, DateTimeOffset now)
     {
-        var kind = trigger switch
-        {
-            { Schedule: not null } => "schedule",
-            { Job: not null } => "job",
-            { Webhook: not null } => "webhook",
-            _ => "chain",
-        };
-        var next = trigger.Schedule is { } schedule ? new ScheduleTimes(schedule).After(now).Take(Instants).Select(instant => instant + ScheduleTimes.DelayOf(schedule, chain, trigger.Name, instant)).ToList() : null;
-        return new PlannedTrigger(trigger.Name, kind, trigger.Enabled, next);
+        var next = trigger.Schedule is { } schedule
+            ? new ScheduleTimes(schedule).After(now).Take(Instants).Select(instant => instant + ScheduleTimes.DelayOf(schedule, chain, trigger.Name, instant)).ToList()
+            : null;
+        return new PlannedTrigger(trigger.Name, trigger.Kind, trigger.Enabled, next);
     }
 }

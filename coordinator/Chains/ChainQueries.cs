@@ -47,13 +47,6 @@ public sealed class ChainQueries(IDocumentStore store)
         return [.. versions.Select(version => version.Chain)];
     }
 
-    /// <summary>The names of all chains.</summary>
-    public async Task<IReadOnlySet<string>> NamesAsync(CancellationToken cancellationToken)
-    {
-        await using var session = store.QuerySession();
-        return (await session.Query<Chain>().Select(chain => chain.Id).ToListAsync(cancellationToken)).ToHashSet();
-    }
-
     private static string? Containing(ChainFilter filter)
     {
         var definition = new JsonObject();

@@ -14,6 +14,7 @@ public static class ChainsFeature
             options.Schema.For<ChainVersion>().DocumentAlias("chain_versions").Duplicate(version => version.Name, notNull: true).Duplicate(version => version.Number, notNull: true);
         });
         services.AddSingleton<ChainStore>();
+        ChainExamples.Add(services);
         services.AddSingleton<ChainQueries>();
         services.AddSingleton<EventLookup>();
         services.AddSingleton<ChainCheck>();

@@ -14,7 +14,8 @@ internal static class ListChainsEndpoint
         chains.MapGet("/", ListAsync)
             .Needs(Role.Viewer, On.Anything)
             .WithName("GetChains")
-            .WithSummary("Chains by name: 50 unless 'limit' (1 to 500) says otherwise, with a 'tag', of an 'owner', 'enabled' or not, with a 'text' in name or description. 'next' is the 'after' of the next page.");
+            .WithSummary(
+                "Chains by name: 50 unless 'limit' (1 to 500) says otherwise, with a 'tag', of an 'owner', 'enabled' or not, with a 'text' in name or description. 'next' is the 'after' of the next page.");
         chains.MapGet("/{name}/versions", ListVersionsAsync)
             .Needs(Role.Viewer, On.Chain)
             .WithName("GetChainVersions")

@@ -58,10 +58,12 @@ internal sealed record ObjectShape(string What, IReadOnlyList<Property> Properti
 
     private static JsonObject ToSchema(Alternatives choice)
     {
-        var one = choice.Names.Select(name => (JsonNode)new JsonObject { ["required"] = Names([name]) });
-        if (!choice.IsRequired) one = one.Append(new JsonObject { ["not"] = new JsonObject { ["anyOf"] = new JsonArray([.. choice.Names.Select(name => new JsonObject { ["required"] = Names([name]) })]) } });
-        return new JsonObject { ["oneOf"] = new JsonArray([.. one]) };
+        JsonNode[] one = [.. Each(choice)];
+        if (!choice.IsRequired) one = [.. one, new JsonObject { ["not"] = new JsonObject { ["anyOf"] = new JsonArray([.. Each(choice)]) } }];
+        return new JsonObject { ["oneOf"] = new JsonArray(one) };
     }
+
+    private static IEnumerable<JsonNode> Each(Alternatives choice) => choice.Names.Select(name => new JsonObject { ["required"] = Names([name]) });
 
     private static JsonArray Names(IEnumerable<string> names) => [.. names.Select(name => (JsonNode)name)];
 }

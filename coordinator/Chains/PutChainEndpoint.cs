@@ -44,7 +44,9 @@ internal static class PutChainEndpoint
     {
         var present = await chains.FindAsync(name, cancellationToken);
         if (present is not null) response.Headers.ETag = Precondition.TagOf(present);
-        return Problems.NotMet(present is null ? $"There is no chain '{name}'." : $"Chain '{name}' is at version {present.Version}, stored {present.ModifiedAt:O} by {present.ModifiedBy ?? "nobody"}.");
+        return Problems.NotMet(present is null
+            ? $"There is no chain '{name}'."
+            : $"Chain '{name}' is at version {present.Version}, stored {present.ModifiedAt:O} by {present.ModifiedBy ?? "nobody"}.");
     }
 
     private static Dictionary<string, string[]> ErrorsOf(IEnumerable<DefinitionFault> errors) => errors

@@ -62,7 +62,8 @@ internal sealed class ScheduleTimes
         for (DateTime? local = first; local < end; local = NextLocal(local.Value)) yield return local.Value;
     }
 
-    private DateTime? NextLocal(DateTime after) => cron.GetNextOccurrence(DateTime.SpecifyKind(after, DateTimeKind.Utc), TimeZoneInfo.Utc) is { } next ? DateTime.SpecifyKind(next, DateTimeKind.Unspecified) : null;
+    private DateTime? NextLocal(DateTime after) =>
+        cron.GetNextOccurrence(DateTime.SpecifyKind(after, DateTimeKind.Utc), TimeZoneInfo.Utc) is { } next ? DateTime.SpecifyKind(next, DateTimeKind.Unspecified) : null;
 
     private IEnumerable<DateTimeOffset> Instants(DateTime local)
     {

@@ -21,7 +21,7 @@ internal abstract record Shape(string What)
 }
 
 /// <summary>One of two shapes: a scalar is checked as the first, anything else as the second.</summary>
-internal sealed record EitherShape(string What, Shape Scalar, Shape Other) : Shape(What)
+internal sealed record EitherShape(Shape Scalar, Shape Other) : Shape(Scalar.What)
 {
     public override void Check(SourceNode node, string? name, DefinitionFaults faults) => (node is SourceScalar ? Scalar : Other).Check(node, name, faults);
 

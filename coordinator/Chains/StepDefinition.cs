@@ -60,10 +60,6 @@ public sealed record StepDefinition
     /// <summary>The preferred region; empty if there is none.</summary>
     [JsonIgnore]
     public string Region { get => Regions.Count > 0 ? Regions[0] : ""; init => Regions = [value]; }
-
-    /// <summary>How long it may take from its launch to its end; null for as long as it wants.</summary>
-    [JsonIgnore]
-    public TimeSpan? Timeout { get => Timeouts.ScheduleToClose; init => Timeouts = Timeouts with { ScheduleToClose = value }; }
 }
 
 /// <summary>What the steps a step comes after have to have come to, so that it starts. A step whose rule can no longer be met is skipped.</summary>

@@ -16,9 +16,12 @@ internal static class StepShape
     private static readonly Shape Regions = new ListShape($"a list of 1 to {MaxRegions} regions: [a, b]", Region, 1, MaxRegions, IsUnique: true);
     private static readonly Shape Params = new MembersShape("an object: { name: value }");
 
+    private static readonly Shape Items = new EitherShape(
+        new TextShape(10_000, "a list, or a template that is one: \"{{ steps.list.output.files }}\""), new ListShape("a list of at most 1000 items", null, 0, 1000));
+
     private static readonly Shape ForEach = new ObjectShape("an object with 'in'",
     [
-        new("in", new EitherShape("a list, or a template that is one", new TextShape(10_000, "a list, or a template that is one: \"{{ steps.list.output.files }}\""), new ListShape("a list of at most 1000 items", null, 0, 1000)), "The list; {{ item }} and {{ index }} stand for an item and its place in the step's parameters.", IsRequired: true),
+        new("in", Items, "The list; {{ item }} and {{ index }} stand for an item and its place in the step's parameters.", IsRequired: true),
         new("maxParallel", new NumberShape(1, 1000, IsWhole: true), "How many are under way at once. Default: all."),
     ]);
 
@@ -73,7 +76,8 @@ internal static class StepShape
         new("event", new TextShape(MaxText), "The event's id."),
         new("eventTitle", new TextShape(MaxText), "The event's title."),
         new("chain", TextShape.Name, "The chain that this step is a run of, instead of a job; 'params' are its input."),
-        new("after", new ListShape($"a list of at most {MaxSteps} step names: [a, b]", new TextShape(60, "the name of a step, a text"), 0, MaxSteps, IsUnique: true), "The steps it comes after. Default: it starts with the run."),
+        new("after", new ListShape($"a list of at most {MaxSteps} step names: [a, b]", new TextShape(60, "the name of a step, a text"), 0, MaxSteps, IsUnique: true),
+            "The steps it comes after. Default: it starts with the run."),
         new("when", ChoiceShape.Of<StartRule>(), "What the steps in 'after' have to have come to. Default: all-succeeded."),
         new("condition", new TextShape(2000), "An expression that is true if the step is to run: steps.extract.output.rows > 0. Otherwise it is skipped."),
         new("forEach", ForEach, "The step is done once for every item of a list."),

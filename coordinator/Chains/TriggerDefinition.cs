@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace Federation.Coordinator.Chains;
 
@@ -22,6 +23,16 @@ public sealed record TriggerDefinition
 
     /// <summary>A run of another chain that ended.</summary>
     public ChainTrigger? Chain { get; init; }
+
+    /// <summary>Which of the four it is, in one word.</summary>
+    [JsonIgnore]
+    public string Kind => this switch
+    {
+        { Schedule: not null } => "schedule",
+        { Job: not null } => "job",
+        { Webhook: not null } => "webhook",
+        _ => "chain",
+    };
 
     /// <summary>The runs' input; texts may hold templates of <c>trigger</c>. Null for <c>{ "trigger": … }</c>, all that is known about what happened.</summary>
     public JsonObject? Input { get; init; }
@@ -117,7 +128,7 @@ public enum JobResult
     Aborted,
 }
 
-/// <summary>A call of <c>POST /api/v1/hooks/{chain}/{trigger}</c>, signed with the trigger's secret.</summary>
+/// <summary>A call of <c>POST /hooks/{chain}/{trigger}</c>, signed with the trigger's secret.</summary>
 public sealed record WebhookTrigger
 {
     /// <summary>How far the call's time stamp may be from now: 10 seconds to 1 hour. Default: 5 minutes.</summary>

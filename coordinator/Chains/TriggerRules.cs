@@ -7,7 +7,20 @@ internal static class TriggerRules
     {
         foreach (var trigger in chain.Triggers)
             if (trigger["schedule"] is SourceMap schedule) CheckSchedule(schedule, faults);
+            else if (trigger["job"] is SourceMap job) CheckJob(chain, job, faults);
     }
+
+    /// <summary>A job of the chain itself would start the chain again and again.</summary>
+    private static void CheckJob(ChainSource chain, SourceMap job, DefinitionFaults faults)
+    {
+        var region = ChainSource.TextOf(job, "region")?.Text;
+        foreach (var name in (string[])["event", "eventTitle"])
+            if (ChainSource.TextOf(job, name) is { } trigger && chain.Steps.FirstOrDefault(step => ChainSource.TextOf(step.Node, name)?.Text == trigger.Text && MayRunIn(step, region)) is { } own)
+                faults.Add(trigger, $"Step '{own.Name?.Text}' launches this event there: the chain would start itself again and again.");
+    }
+
+    private static bool MayRunIn(StepSource step, string? region) =>
+        ChainSource.TextOf(step.Node, "region")?.Text == region || ChainSource.TextsOf(step.Node, "regions").Any(one => one.Text == region);
 
     private static void CheckSchedule(SourceMap schedule, DefinitionFaults faults)
     {

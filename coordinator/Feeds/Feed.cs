@@ -1,3 +1,5 @@
+using Federation.Contracts.Regions;
+
 namespace Federation.Coordinator.Feeds;
 
 /// <summary>How far a region's change feed has been followed, and how the region was last heard of.</summary>
@@ -23,6 +25,12 @@ public sealed record Feed
 
     /// <summary>What the last call met that it did not answer; null while it answers.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>When it was last found that the region no longer knew the cursor: it had been restored from a backup or replaced. Null if never.</summary>
+    public DateTimeOffset? ResetAt { get; init; }
+
+    /// <summary>Whether an answer says that the cursor means nothing any more.</summary>
+    public bool IsResetBy(JobChangesReply page) => page.Reset == 1 || (RegionId is not null && page.RegionId is not null && RegionId != page.RegionId);
 }
 
 /// <summary>Whether a region answers, as it stands on the wire.</summary>

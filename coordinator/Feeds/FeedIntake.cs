@@ -6,8 +6,16 @@ using Npgsql;
 
 namespace Federation.Coordinator.Feeds;
 
+/// <summary>Takes part in taking a page of a region's feed in, within its transaction.</summary>
+/// <param name="transaction">What is committed together.</param>
+/// <param name="region">The region.</param>
+/// <param name="changes">What happened to jobs there.</param>
+/// <param name="cancellationToken">Ends the wait.</param>
+public delegate Task FeedTaken(NpgsqlTransaction transaction, string region, IReadOnlyList<JobChange> changes, CancellationToken cancellationToken);
+
 /// <summary>Turns what a region says, or its silence, into what runs are told. A page's cursor is committed together with all that its changes cause.</summary>
-public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue queue, IOptions<FeedOptions> options, TimeProvider time, ILogger<FeedIntake> logger)
+public sealed class FeedIntake(
+    RunStore runs, RunQueries queries, RunWorkQueue queue, IEnumerable<FeedTaken> listeners, IOptions<FeedOptions> options, TimeProvider time, ILogger<FeedIntake> logger)
 {
     private const int RunsAtOnce = 100;
     private static readonly TimeSpan ContactRecordedEvery = TimeSpan.FromSeconds(4);
@@ -15,8 +23,8 @@ public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue q
     /// <summary>Takes in an answer; answers the feed as it is then.</summary>
     public async Task<Feed> TakeAsync(NpgsqlConnection seat, Feed feed, JobChangesReply page, CancellationToken cancellationToken)
     {
-        var isReset = page.Reset == 1 || (feed.RegionId is not null && page.RegionId is not null && feed.RegionId != page.RegionId);
-        if (isReset) await AskAboutAllAsync(seat, feed, cancellationToken);
+        var isReset = feed.IsResetBy(page);
+        if (isReset) await AfterResetAsync(seat, feed, cancellationToken);
         if (feed.State != FeedStates.Reachable) await TellAllAsync(seat, feed.Region, new RegionReachable(feed.Region, time.GetUtcNow()), cancellationToken);
 
         var now = time.GetUtcNow();
@@ -28,15 +36,18 @@ public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue q
             LastContactAt = now,
             UnreachableSince = null,
             Problem = null,
+            ResetAt = isReset ? now : feed.ResetAt,
         };
         if (after with { LastContactAt = feed.LastContactAt } == feed && now - feed.LastContactAt < ContactRecordedEvery) return feed;
 
         List<Told> told = isReset ? [] : [.. page.Changes.SelectMany(change => AsTold(change, now))];
         await using var transaction = await seat.BeginTransactionAsync(cancellationToken);
         var recorded = told.Count > 0 ? await runs.RecordAsync(transaction, told, cancellationToken) : Recorded.Nothing;
+        if (!isReset) foreach (var listener in listeners) await listener(transaction, feed.Region, page.Changes, cancellationToken);
         await FeedStore.SaveAsync(seat, after, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         queue.Add(recorded.Work);
+        if (!isReset) FeedTelemetry.NoteLag(feed.Region, page.Changes, now);
         return after;
     }
 
@@ -90,9 +101,11 @@ public sealed class FeedIntake(RunStore runs, RunQueries queries, RunWorkQueue q
         }
     }
 
-    private async Task AskAboutAllAsync(NpgsqlConnection seat, Feed feed, CancellationToken cancellationToken)
+    /// <summary>What the region has accepted is asked for job by job; what it may have accepted is not sent again. Only then does its feed have a new cursor.</summary>
+    private async Task AfterResetAsync(NpgsqlConnection seat, Feed feed, CancellationToken cancellationToken)
     {
         logger.FeedWasReset(feed.Region, feed.Cursor);
+        await TellAllAsync(seat, feed.Region, new RegionRestored(feed.Region, time.GetUtcNow()), cancellationToken);
         await foreach (var page in UnderWayAsync(feed.Region, cancellationToken))
         {
             await using var transaction = await seat.BeginTransactionAsync(cancellationToken);

@@ -25,4 +25,17 @@ public sealed class FeedStart(FeedStore feeds)
 
         followed[region.Id] = region.Version;
     }
+
+    /// <summary>
+    /// Sees to it that nothing that may have been done already is sent to a region that has been restored from a backup since: it might not remember. Once its
+    /// feed has been taken in, the runs concerned know.
+    /// </summary>
+    /// <exception cref="RegionUnavailableException">It was restored, or does not answer.</exception>
+    public async Task EnsureNotRestoredAsync(RegionClient client, CancellationToken cancellationToken)
+    {
+        if (await feeds.FindAsync(client.Region.Id, cancellationToken) is not { Cursor: { } cursor } feed) return;
+
+        var page = await client.CallAsync((api, cancel) => api.GetJobChangesAsync(cursor, wait: 0, limit: 1, cancel), cancellationToken);
+        if (feed.IsResetBy(page)) throw new RegionUnavailableException(client.Region.Id, $"Region {client.Region.Id} was restored from a backup or replaced: what it still knows is being found out.");
+    }
 }

@@ -7,7 +7,7 @@ namespace Federation.Coordinator.Feeds;
 /// <summary>The table of feeds. Only the process that holds a feed's lock changes its row, through the connection that holds it; everyone reads.</summary>
 public sealed class FeedStore(NpgsqlDataSource dataSource)
 {
-    private const string Select = "select region, cursor, region_id, state, last_contact_at, unreachable_since, problem from region_feeds";
+    private const string Select = "select region, cursor, region_id, state, last_contact_at, unreachable_since, problem, reset_at from region_feeds";
 
     /// <summary>All feeds by region.</summary>
     public async Task<IReadOnlyList<Feed>> AllAsync(CancellationToken cancellationToken)
@@ -49,9 +49,9 @@ public sealed class FeedStore(NpgsqlDataSource dataSource)
     {
         await using var command = new NpgsqlCommand(
             """
-            insert into region_feeds (region, cursor, region_id, state, last_contact_at, unreachable_since, problem) values ($1, $2, $3, $4, $5, $6, $7)
+            insert into region_feeds (region, cursor, region_id, state, last_contact_at, unreachable_since, problem, reset_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
             on conflict (region) do update set cursor = coalesce(excluded.cursor, region_feeds.cursor), region_id = coalesce(excluded.region_id, region_feeds.region_id),
-              state = excluded.state, last_contact_at = excluded.last_contact_at, unreachable_since = excluded.unreachable_since, problem = excluded.problem
+              state = excluded.state, last_contact_at = excluded.last_contact_at, unreachable_since = excluded.unreachable_since, problem = excluded.problem, reset_at = excluded.reset_at
             """,
             connection)
         {
@@ -64,6 +64,7 @@ public sealed class FeedStore(NpgsqlDataSource dataSource)
                 Instant(feed.LastContactAt),
                 Instant(feed.UnreachableSince),
                 Text(feed.Problem),
+                Instant(feed.ResetAt),
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -90,6 +91,7 @@ public sealed class FeedStore(NpgsqlDataSource dataSource)
         table.AddColumn("last_contact_at", "timestamptz");
         table.AddColumn("unreachable_since", "timestamptz");
         table.AddColumn("problem", "text");
+        table.AddColumn("reset_at", "timestamptz");
         return table;
     }
 
@@ -108,6 +110,7 @@ public sealed class FeedStore(NpgsqlDataSource dataSource)
                 LastContactAt = Instant(4),
                 UnreachableSince = Instant(5),
                 Problem = Text(6),
+                ResetAt = Instant(7),
             });
         }
 

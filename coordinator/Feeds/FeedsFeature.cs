@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Settings;
 using Marten;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ public static class FeedsFeature
     /// <summary>Adds a follower per region.</summary>
     public static IServiceCollection AddFeeds(this IServiceCollection services)
     {
-        services.AddOptions<FeedOptions>().BindConfiguration("Feeds").ValidateOnStart();
+        services.AddSettings<FeedOptions>("Feeds");
         services.AddSingleton<IValidateOptions<FeedOptions>, FeedOptionsValidator>();
 
         services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.Add(FeedStore.Table()));

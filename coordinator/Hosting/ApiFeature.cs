@@ -22,6 +22,7 @@ public static class ApiFeature
         {
             options.SwaggerDoc(Version, new OpenApiInfo { Title = "Federation coordinator", Version = Version, Description = "Chains of jobs across regions." });
             options.IncludeXmlComments(typeof(RunResponse).Assembly);
+            options.OperationFilter<ApiExamples>();
             options.AddSecurityDefinition("key", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The API key." });
             options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("key", document)] = [] });
         });

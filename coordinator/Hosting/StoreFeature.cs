@@ -1,9 +1,9 @@
+using System.Text.Json.Serialization;
+using Federation.ServiceDefaults.Secrets;
+using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
 using JasperFx.Events;
 using Marten;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.Extensions.Options;
 using Npgsql;
 using Weasel.Core;
 using Weasel.Postgresql;
@@ -23,12 +23,11 @@ public static class StoreFeature
         services.AddSingleton(new KeptConnections(connectionString));
         services.AddMarten(provider => OptionsFor(provider.GetRequiredService<NpgsqlDataSource>())).UseLightweightSessions();
 
-        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([SchemaSetup.Table(), DataProtectionKeys.Table(), new Sequence(Replica.Numbers)]));
-        services.AddSingleton<DataProtectionKeys>();
-        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
-            new ConfigureOptions<KeyManagementOptions>(options => options.XmlRepository = provider.GetRequiredService<DataProtectionKeys>()));
-        services.AddDataProtection().SetApplicationName("federation-coordinator");
+        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([SchemaSetup.Table(), new DataProtectionKeysTable(), new Sequence(Replica.Numbers)]));
+        services.AddFederationSecrets("federation-coordinator");
 
+        services.AddSingleton<CoordinatorGauges>();
+        services.AddSingleton<MetricsSample>(provider => provider.GetRequiredService<CoordinatorGauges>().SampleAsync);
         services.AddHostedService<SchemaSetup>();
         services.AddSingleton<Replica>();
         services.AddHostedService(provider => provider.GetRequiredService<Replica>());
@@ -39,7 +38,7 @@ public static class StoreFeature
     {
         var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
         options.Connection(dataSource);
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase);
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         return options;
     }

@@ -119,7 +119,7 @@ public sealed class RegionClient : IDisposable
         }
         catch (Exception fault) when (IsNoAnswer(fault, cancellationToken))
         {
-            throw Unavailable(Sentence(fault), fault);
+            throw Unavailable(Sentence(fault), fault, MayHaveArrived(fault));
         }
     }
 
@@ -141,11 +141,11 @@ public sealed class RegionClient : IDisposable
     private RegionKeyRefusedException KeyRefused(string description) =>
         new(Region.Id, Unavailable($"refuses the coordinator's API key: {description}").Message);
 
-    private RegionUnavailableException Unavailable(string problem, Exception? inner = null)
+    private RegionUnavailableException Unavailable(string problem, Exception? inner = null, bool mayHaveArrived = true)
     {
         failing = true;
         if (!IsHeldBack(inner)) Vitals.Failed(problem.TrimEnd('.'));
-        return new RegionUnavailableException(Region.Id, $"Region {Region.Id} {problem.TrimEnd('.')}.", inner);
+        return new RegionUnavailableException(Region.Id, $"Region {Region.Id} {problem.TrimEnd('.')}.", inner, mayHaveArrived);
     }
 
     private string Clean(string? text) => Shortened(text).Replace(apiKey, "(the key)", StringComparison.Ordinal);
@@ -158,6 +158,14 @@ public sealed class RegionClient : IDisposable
     private static bool IsNoAnswer(Exception fault, CancellationToken cancellationToken) =>
         fault is ApiExceptionBase or HttpRequestException or IOException or JsonException or TimeoutRejectedException or BrokenCircuitException or ObjectDisposedException
         || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    /// <summary>What never had a connection has not arrived; about all else nothing is proven.</summary>
+    private static bool MayHaveArrived(Exception fault) => (fault is ApiRequestException { InnerException: { } inner } ? inner : fault) switch
+    {
+        BrokenCircuitException => false,
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } => false,
+        _ => true,
+    };
 
     private static bool IsHeldBack(Exception? fault) => fault is BrokenCircuitException or ApiRequestException { InnerException: BrokenCircuitException };
 

@@ -31,7 +31,7 @@ public sealed class RegionDirectory(
     {
         if (Volatile.Read(ref clients).TryGetValue(name, out var client)) return client;
         await RefreshAsync(cancellationToken);
-        return Volatile.Read(ref clients).TryGetValue(name, out client) ? client : throw new RegionUnavailableException(name, $"Region {name} is not registered.");
+        return Volatile.Read(ref clients).TryGetValue(name, out client) ? client : throw new RegionUnavailableException(name, $"Region {name} is not registered.", mayHaveArrived: false);
     }
 
     /// <summary>A region's client; null if this process knows of no such region.</summary>

@@ -31,5 +31,6 @@ public sealed class RegionViews(RegionStore store, FeedStore feeds, RegionDirect
         ClosedBecause = region.ClosedBecause(time.GetUtcNow()),
         MaxCalls = region.MaxCalls,
         FeedCursor = feed?.Cursor,
+        FeedResetAt = feed?.ResetAt,
     };
 }

@@ -1,3 +1,4 @@
+using Federation.ServiceDefaults.Settings;
 using Marten;
 using Microsoft.Extensions.Options;
 using Weasel.Postgresql;
@@ -10,10 +11,8 @@ public static class RegionsFeature
     /// <summary>Adds the registry and the clients of its regions.</summary>
     public static IServiceCollection AddRegions(this IServiceCollection services)
     {
-        services.AddOptions<RegionClientOptions>()
-            .BindConfiguration("RegionClient")
-            .Validate(options => options.TotalTimeout >= options.TryTimeout, "RegionClient:TotalTimeout must not be shorter than RegionClient:TryTimeout, or no try could run its time.")
-            .ValidateOnStart();
+        services.AddSettings<RegionClientOptions>("RegionClient")
+            .Validate(options => options.TotalTimeout >= options.TryTimeout, "RegionClient:TotalTimeout must not be shorter than RegionClient:TryTimeout, or no try could run its time.");
         services.AddSingleton<IValidateOptions<RegionClientOptions>, RegionClientOptionsValidator>();
 
         services.ConfigureMarten(options =>
@@ -23,6 +22,7 @@ public static class RegionsFeature
         });
         services.AddSingleton<CronicleLaunches>();
         services.AddSingleton<RegionStore>();
+        RegionExamples.Add(services);
         services.AddSingleton<RegionViews>();
         services.AddSingleton<RegionDirectory>();
         services.AddHostedService(provider => provider.GetRequiredService<RegionDirectory>());

@@ -16,7 +16,7 @@ internal static class GetRunEndpoint
         runs.MapGet("/{id:guid}/events", HistoryAsync)
             .Needs(Role.Viewer, On.Run)
             .WithName("GetRunEvents")
-            .WithSummary("All that happened to a run, oldest first.");
+            .WithSummary("All that happened to a run, oldest first; after the event with the version 'after' if asked.");
     }
 
     internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
@@ -27,8 +27,11 @@ internal static class GetRunEndpoint
         return await ends.WaitAsync(id, WaitParameter.Duration(wait), cancellationToken) is { } run ? TypedResults.Ok(RunResponses.From(run)) : NoSuchRun(id);
     }
 
-    internal static async Task<Results<Ok<IReadOnlyList<RunEventResponse>>, ProblemHttpResult>> HistoryAsync(Guid id, RunQueries runs, CancellationToken cancellationToken) =>
-        await runs.HistoryAsync(id, cancellationToken) is { Count: > 0 } history ? TypedResults.Ok(history) : NoSuchRun(id);
+    internal static async Task<Results<Ok<IReadOnlyList<RunEventResponse>>, ProblemHttpResult>> HistoryAsync(Guid id, long? after, RunQueries runs, CancellationToken cancellationToken)
+    {
+        var history = await runs.HistoryAsync(id, Math.Max(0, after ?? 0), cancellationToken);
+        return history.Count > 0 || (after > 0 && await runs.ChainOfAsync(id, cancellationToken) is not null) ? TypedResults.Ok(history) : NoSuchRun(id);
+    }
 
     internal static ProblemHttpResult NoSuchRun(Guid id) => Problems.NotFound($"There is no run {id}.");
 }

@@ -17,23 +17,23 @@ internal static class GetStepLogEndpoint
         .MapGet("/{id:guid}/steps/{step}/log", HandleAsync)
         .Needs(Role.Viewer, On.Run)
         .WithName("GetStepLog")
-        .WithSummary("The log of a step's job from the byte 'offset' on, as its region has it. X-Log-Size tells how many bytes there are so far.")
+        .WithSummary("The log of a step's job from the byte 'offset' on, as its region has it, of the present attempt or of another 'attempt'. X-Log-Size tells how many bytes there are so far.")
         .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     internal static async Task<Results<EmptyHttpResult, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        Guid id, string step, long? offset, HttpContext context, RunQueries runs, RegionDirectory regions, IOptions<RegionClientOptions> options,
+        Guid id, string step, long? offset, int? attempt, HttpContext context, RunQueries runs, RegionDirectory regions, IOptions<RegionClientOptions> options,
         CancellationToken cancellationToken)
     {
         if (offset < 0) return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["offset"] = ["An offset is 0 or more bytes."] });
         if (await runs.FindAsync(id, cancellationToken) is not { } run) return GetRunEndpoint.NoSuchRun(id);
         if (run.Find(step) is not { } found) return Problems.NotFound($"Run {id} has no step named '{step}'.");
-        if (found.JobId is not { } job) return Problems.NotFound($"Step '{step}' of run {id} has no job: it is {found.State}.");
+        if (JobOf(found, attempt) is not { } job) return Problems.NotFound($"{(attempt is null ? "" : $"Attempt {attempt} of ")}Step '{step}' of run {id} has no job: it is {found.State}.");
 
         try
         {
-            var client = await regions.GetAsync(found.Region, cancellationToken);
-            using var log = await client.GetLogAsync(job, offset ?? 0, cancellationToken);
-            if (log is null) return Problems.NotFound($"Region {found.Region} has no log of job {job}.");
+            var client = await regions.GetAsync(job.Region, cancellationToken);
+            using var log = await client.GetLogAsync(job.Id, offset ?? 0, cancellationToken);
+            if (log is null) return Problems.NotFound($"Region {job.Region} has no log of job {job.Id}.");
             await PassOnAsync(log, context, options.Value.TryTimeout, cancellationToken);
             return TypedResults.Empty;
         }
@@ -42,6 +42,12 @@ internal static class GetStepLogEndpoint
             context.Response.Headers.RetryAfter = RetryAfterSeconds;
             return Problems.Unavailable(away.Message);
         }
+    }
+
+    private static (string Region, string Id)? JobOf(Step step, int? attempt)
+    {
+        if (attempt is null || attempt == step.Attempt) return step is { JobId: { } present, Region.Length: > 0 } ? (step.Region, present) : null;
+        return step.Earlier.LastOrDefault(earlier => earlier.Attempt == attempt) is { JobId: { } id } found ? (found.Region, id) : null;
     }
 
     /// <summary>Once the answer has begun it cannot become an error: where the region falls silent the connection is broken off, so that nobody takes a part for the whole.</summary>

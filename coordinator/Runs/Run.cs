@@ -23,11 +23,17 @@ public sealed record Run
     /// <summary>What it was started with; null for nothing.</summary>
     public JsonObject? Input { get; init; }
 
+    /// <summary>Where it comes from and how it is to be found.</summary>
+    public RunOrigin Origin { get; init; } = RunOrigin.Unknown;
+
     /// <summary>One of <see cref="RunStates"/>; empty before it has started.</summary>
     public string State { get; init; } = "";
 
     /// <summary>Why it is to be cancelled; null while nobody has asked for that.</summary>
     public string? CancelReason { get; init; }
+
+    /// <summary>Why it is paused; null while it is not.</summary>
+    public string? PauseReason { get; init; }
 
     /// <summary>When it was accepted.</summary>
     public DateTimeOffset StartedAt { get; init; }
@@ -35,105 +41,55 @@ public sealed record Run
     /// <summary>When it was over; null before.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Its steps in the order of the definition.</summary>
+    /// <summary>Its steps in the order of the definition, followed by those that came about on the way: the items of lists, and what undoes steps.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
     /// <summary>Whether anything has happened to it.</summary>
     [JsonIgnore]
     public bool HasStarted => Id != Guid.Empty;
 
-    /// <summary>Whether it will never change again.</summary>
+    /// <summary>Whether nothing will change any more unless somebody asks for it.</summary>
     [JsonIgnore]
     public bool IsOver => RunStates.IsOver(State);
 
+    /// <summary>Whether nothing new is launched for the time being.</summary>
+    [JsonIgnore]
+    public bool IsHeld => State is RunStates.Paused or RunStates.Queued;
+
     /// <summary>The step of that name, or null.</summary>
     public Step? Find(string step) => Steps.FirstOrDefault(s => s.Name == step);
+
+    /// <summary>The run after a change to one of its steps.</summary>
+    internal Run With(string step, Func<Step, Step> change)
+    {
+        var changed = Steps.ToArray();
+        for (var place = 0; place < changed.Length; place++)
+            if (changed[place].Name == step) changed[place] = change(changed[place]);
+        return this with { Steps = changed };
+    }
 }
 
-/// <summary>One step of a run.</summary>
-public sealed record Step
+/// <summary>Where a run comes from and how it is to be found.</summary>
+public sealed record RunOrigin
 {
-    /// <summary>What the chain says about it.</summary>
-    public required StepDefinition Definition { get; init; }
+    /// <summary>Nothing is known.</summary>
+    public static readonly RunOrigin Unknown = new();
 
-    /// <summary>One of <see cref="StepStates"/>, as last heard from the region: being unreachable is told apart from it.</summary>
-    public string State { get; init; } = StepStates.Waiting;
+    /// <summary>The name of the key it was started with, or of the trigger; null if nobody said.</summary>
+    public string? By { get; init; }
 
-    /// <summary>Where the present attempt runs.</summary>
-    public required string Region { get; init; }
+    /// <summary>The chain's tags then.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
 
-    /// <summary>Which attempt this is, 1 and up; 0 before the first launch. Whatever is said about another one changes nothing.</summary>
-    public int Attempt { get; init; }
+    /// <summary>What becomes of it while another run of its chain is under way.</summary>
+    public ConcurrencyPolicy Concurrency { get; init; }
 
-    /// <summary>The regional job; null until the launch is proven.</summary>
-    public string? JobId { get; init; }
+    /// <summary>The attempt of another run's step that it is; null if it stands for itself.</summary>
+    public LaunchKey? Parent { get; init; }
 
-    /// <summary>The node that runs or ran it.</summary>
-    public string? Hostname { get; init; }
+    /// <summary>How many runs it is a step of, directly and indirectly.</summary>
+    public int Depth { get; init; }
 
-    /// <summary>0 to 1, as last recorded.</summary>
-    public double? Progress { get; init; }
-
-    /// <summary>When the job was first seen running.</summary>
-    public DateTimeOffset? StartedAt { get; init; }
-
-    /// <summary>When it was over; null before.</summary>
-    public DateTimeOffset? EndedAt { get; init; }
-
-    /// <summary>Since when its region has not answered; null while it does.</summary>
-    public DateTimeOffset? RegionUnreachableSince { get; init; }
-
-    /// <summary>Since when the region has not heard of the job's node; null while it does.</summary>
-    public DateTimeOffset? NodeUnreachableSince { get; init; }
-
-    /// <summary>Why its job is being stopped; null while it is not.</summary>
-    public AbortCause? Aborting { get; init; }
-
-    /// <summary>The job's final code, or the code of the refusal.</summary>
-    public string? Code { get; init; }
-
-    /// <summary>Why it is in this state, in a sentence.</summary>
-    public string? Description { get; init; }
-
-    /// <summary>What the job handed on.</summary>
-    public JsonObject? Output { get; init; }
-
-    /// <summary>Its name in the chain.</summary>
-    [JsonIgnore]
-    public string Name => Definition.Name;
-
-    /// <summary>Whether it will never change again.</summary>
-    [JsonIgnore]
-    public bool IsOver => StepStates.IsOver(State);
-
-    /// <summary>Whether a job of it is, or may be, in its region.</summary>
-    [JsonIgnore]
-    public bool IsActive => State is StepStates.Launching or StepStates.LaunchUnknown or StepStates.Queued or StepStates.Running;
-
-    /// <summary>Whether its launch has neither been answered nor shown by a change.</summary>
-    [JsonIgnore]
-    public bool IsUnproven => State is StepStates.Launching or StepStates.LaunchUnknown;
-}
-
-/// <summary>Why a step's job is stopped.</summary>
-public enum AbortCause
-{
-    /// <summary>Its run is being cancelled.</summary>
-    Cancel,
-
-    /// <summary>It has taken longer than its timeout.</summary>
-    Timeout,
-
-    /// <summary>The launch started something a step cannot follow.</summary>
-    NotFollowable,
-}
-
-/// <summary>What is known to be lost when something is unreachable.</summary>
-public enum Unreachable
-{
-    /// <summary>The whole region: it does not answer the coordinator.</summary>
-    Region,
-
-    /// <summary>The job's node: its region has not heard of it.</summary>
-    Node,
+    /// <summary>The run that it does again; null if it is the first of its kind.</summary>
+    public Guid? ReplayOf { get; init; }
 }

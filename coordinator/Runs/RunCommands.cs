@@ -15,10 +15,17 @@ public abstract record RunCommand(DateTimeOffset At);
 public abstract record StepCommand(string Step, int Attempt, DateTimeOffset At) : RunCommand(At);
 
 /// <summary>Start a run of these steps.</summary>
-public sealed record StartRun(Guid RunId, string Chain, int Version, IReadOnlyList<StepDefinition> Steps, JsonObject? Input, DateTimeOffset At) : RunCommand(At);
+public sealed record StartRun(Guid RunId, string Chain, int Version, IReadOnlyList<StepDefinition> Steps, JsonObject? Input, DateTimeOffset At) : RunCommand(At)
+{
+    /// <summary>Where it comes from and how it is to be found.</summary>
+    public RunOrigin Origin { get; init; } = RunOrigin.Unknown;
 
-/// <summary>Stop the run: launch nothing more, stop what runs.</summary>
-public sealed record CancelRun(string Reason, DateTimeOffset At) : RunCommand(At);
+    /// <summary>Whether it has to wait for other runs of its chain.</summary>
+    public bool Waits { get; init; }
+}
+
+/// <summary>No other run of the chain is in the way any more.</summary>
+public sealed record ReleaseRun(DateTimeOffset At) : RunCommand(At);
 
 /// <summary>The region has not answered since <paramref name="Since"/>.</summary>
 public sealed record RegionUnreachable(string Region, DateTimeOffset Since, DateTimeOffset At) : RunCommand(At);
@@ -26,11 +33,19 @@ public sealed record RegionUnreachable(string Region, DateTimeOffset Since, Date
 /// <summary>The region answers again.</summary>
 public sealed record RegionReachable(string Region, DateTimeOffset At) : RunCommand(At);
 
+/// <summary>The region was restored from a backup or replaced: it may have forgotten launches that it had accepted.</summary>
+public sealed record RegionRestored(string Region, DateTimeOffset At) : RunCommand(At);
+
 /// <summary>The region answered the launch with these jobs.</summary>
 public sealed record LaunchAccepted(string Step, int Attempt, IReadOnlyList<string> JobIds, DateTimeOffset At) : StepCommand(Step, Attempt, At);
 
-/// <summary>The launch was sent, and what came back was not the region's answer.</summary>
-public sealed record LaunchUnanswered(string Step, int Attempt, string Description, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+/// <summary>The launch was tried, and what came back was not the region's answer.</summary>
+/// <param name="Step">The step's name.</param>
+/// <param name="Attempt">Which attempt, 1 and up.</param>
+/// <param name="Description">What was met.</param>
+/// <param name="At">When, by the coordinator's clock.</param>
+/// <param name="MayHaveArrived">False if it is proven that no try so far has reached the region, and if none is under way.</param>
+public sealed record LaunchUnanswered(string Step, int Attempt, string Description, DateTimeOffset At, bool MayHaveArrived = true) : StepCommand(Step, Attempt, At);
 
 /// <summary>The region answered that it will not launch: nothing was started under this key.</summary>
 public sealed record LaunchRefused(string Step, int Attempt, string Code, string Description, DateTimeOffset At) : StepCommand(Step, Attempt, At);
@@ -74,8 +89,30 @@ public sealed record JobMissing(string Step, int Attempt, string JobId, DateTime
 /// <param name="At">When, by the coordinator's clock.</param>
 public sealed record AbortAnswered(string Step, int Attempt, AbortOutcome Outcome, string? JobId, DateTimeOffset At) : StepCommand(Step, Attempt, At);
 
-/// <summary>The step's timeout has come.</summary>
-public sealed record TimeOutStep(string Step, int Attempt, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+/// <summary>One of the step's timeouts has come.</summary>
+public sealed record TimeOutStep(string Step, int Attempt, DateTimeOffset At, TimeoutKind Kind = TimeoutKind.ScheduleToClose) : StepCommand(Step, Attempt, At);
+
+/// <summary>The step's region has been given the time to answer that the step allows.</summary>
+public sealed record GiveUpOnRegion(string Step, int Attempt, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+
+/// <summary>The wait before the step's next attempt is over.</summary>
+public sealed record RetryStep(string Step, int Attempt, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+
+/// <summary>The time to agree to the step's launch is over.</summary>
+public sealed record ExpireApproval(string Step, int Attempt, DateTimeOffset At) : StepCommand(Step, Attempt, At);
+
+/// <summary>What a step's timeout limits.</summary>
+public enum TimeoutKind
+{
+    /// <summary>All of it, from the first launch to the end.</summary>
+    ScheduleToClose,
+
+    /// <summary>An attempt from its launch until its job runs.</summary>
+    ScheduleToStart,
+
+    /// <summary>An attempt from when its job was seen running to its end.</summary>
+    StartToClose,
+}
 
 /// <summary>What a request to stop a job met.</summary>
 public enum AbortOutcome

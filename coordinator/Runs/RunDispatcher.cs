@@ -59,34 +59,43 @@ public sealed class RunDispatcher(
 
     private async Task UntilDoneAsync(RunWork work, CancellationToken cancellationToken)
     {
+        var mayHaveArrived = work.IsTakenOver;
+        if (work.IsTakenOver) await handler.NotAnsweredAsync(work, "Another coordinator may have sent it.", mayHaveArrived, cancellationToken);
+        var began = time.GetTimestamp();
         for (var tries = 1; ; tries++)
         {
             try
             {
-                await DoOnceAsync(work, cancellationToken);
+                if ((tries > 1 || work.IsTakenOver) && !await handler.IsWantedAsync(work, cancellationToken)) return;
+                await DoOnceAsync(work, mayHaveArrived, cancellationToken);
+                if (work.Work is LaunchJob) RunTelemetry.NoteLaunch(work.Work.Region, time.GetElapsedTime(began));
                 return;
             }
             catch (RegionUnavailableException away)
             {
                 logger.NotAnswered(work.Kind, work.Key, tries, away.Message);
-                if (tries == 1) await handler.NotAnsweredAsync(work, away.Message, cancellationToken);
+                if (work.Work is LaunchJob && away.MayHaveArrived) RunTelemetry.CountLaunch(work.Work.Region, "unanswered");
+                var isNews = tries == 1 || (away.MayHaveArrived && !mayHaveArrived);
+                mayHaveArrived |= away.MayHaveArrived;
+                if (isNews || (!mayHaveArrived && handler.MayFailOver(work))) await handler.NotAnsweredAsync(work, away.Message, mayHaveArrived, cancellationToken);
                 await WaitAsync(work.Work.Region, tries, cancellationToken);
             }
             catch (Exception fault) when (ProblemExceptionHandler.IsPostgresAway(fault))
             {
                 logger.NotAnswered(work.Kind, work.Key, tries, fault.Message);
+                mayHaveArrived = true;
                 await Task.Delay(BackOff(tries), time, cancellationToken);
             }
         }
     }
 
-    private async Task DoOnceAsync(RunWork work, CancellationToken cancellationToken)
+    private async Task DoOnceAsync(RunWork work, bool isRepeated, CancellationToken cancellationToken)
     {
         var place = places.GetOrAdd(work.Work.Region, _ => new SemaphoreSlim(options.Value.CallsPerRegion));
         await place.WaitAsync(cancellationToken);
         try
         {
-            await handler.DoAsync(work, cancellationToken);
+            await handler.DoAsync(work, isRepeated, cancellationToken);
         }
         finally
         {

@@ -8,11 +8,18 @@ internal static class RunHistory
     public static Run Apply(Run run, RunEvent happened) => happened switch
     {
         RunStarted e => Started(e),
-        RunCancelRequested e => run with { State = RunStates.Cancelling, CancelReason = e.Reason },
-        RunSucceeded e => run with { State = RunStates.Succeeded, EndedAt = e.At },
-        RunFailed e => run with { State = RunStates.Failed, EndedAt = e.At },
-        RunCancelled e => run with { State = RunStates.Cancelled, EndedAt = e.At },
-        StepEvent e => run with { Steps = [.. run.Steps.Select(step => step.Name == e.Step ? Apply(step, e) : step)] },
+        RunQueued => run with { State = RunStates.Queued },
+        RunReleased => run with { State = RunStates.Running },
+        RunPaused e => run with { State = RunStates.Paused, PauseReason = e.Reason },
+        RunResumed => run with { State = RunStates.Running, PauseReason = null },
+        RunCancelRequested e => run with { State = RunStates.Cancelling, CancelReason = e.Reason, PauseReason = null },
+        RunReopened => run with { State = RunStates.Running, CancelReason = null, EndedAt = null },
+        RunUndoing e => Undoing(run, e),
+        RunSucceeded e => Ended(run, RunStates.Succeeded, e.At),
+        RunFailed e => Ended(run, RunStates.Failed, e.At),
+        RunCancelled e => Ended(run, RunStates.Cancelled, e.At),
+        StepFannedOut e => FannedOut(run, e),
+        StepEvent e => run.With(e.Step, step => StepHistory.Apply(step, e)),
         _ => run,
     };
 
@@ -22,37 +29,41 @@ internal static class RunHistory
         Chain = e.Chain,
         Version = e.Version,
         Input = e.Input,
+        Origin = e.Origin,
         State = RunStates.Running,
         StartedAt = e.At,
         Steps = [.. e.Steps.Select(definition => new Step { Definition = definition, Region = definition.Region })],
     };
 
-    private static Step Apply(Step step, StepEvent happened) => happened switch
-    {
-        StepLaunching e => new Step { Definition = step.Definition, State = StepStates.Launching, Region = e.Region, Attempt = e.Attempt },
-        StepLaunchUnanswered e => step with { State = StepStates.LaunchUnknown, Description = e.Description },
-        StepLaunched e => step with { State = StepStates.Queued, JobId = e.JobId, Description = null },
-        StepRunning e => step with { State = StepStates.Running, Hostname = e.Hostname, Progress = e.Progress, StartedAt = e.At },
-        StepUnreachable { What: Unreachable.Region } e => step with { RegionUnreachableSince = e.Since },
-        StepUnreachable e => step with { NodeUnreachableSince = e.Since },
-        StepReachable { What: Unreachable.Region } => step with { RegionUnreachableSince = null },
-        StepReachable => step with { NodeUnreachableSince = null },
-        StepAbortRequested e => step with { Aborting = e.Cause, Description = e.Reason },
-        StepSucceeded e => Over(step, StepStates.Succeeded, e.Description, e.At) with { Code = "0", Hostname = e.Hostname ?? step.Hostname, Output = e.Output },
-        StepFailed e => Over(step, StepStates.Failed, e.Description, e.At) with { Code = e.Code, Hostname = e.Hostname ?? step.Hostname, Output = e.Output },
-        StepSkipped e => Over(step, StepStates.Skipped, e.Description, e.At),
-        StepCancelled e => Over(step, StepStates.Cancelled, e.Description, e.At),
-        StepTimedOut e => Over(step, StepStates.TimedOut, e.Description, e.At),
-        _ => step,
-    };
+    private static Run Ended(Run run, string state, DateTimeOffset at) => run with { State = state, EndedAt = at, PauseReason = null };
 
-    private static Step Over(Step step, string state, string? description, DateTimeOffset at) => step with
+    /// <summary>An item that there was before, when the step was done another time, counts its attempts on: a launch key is never used again.</summary>
+    private static Run FannedOut(Run run, StepFannedOut e)
     {
-        State = state,
-        Description = description,
-        EndedAt = at,
-        RegionUnreachableSince = null,
-        NodeUnreachableSince = null,
-        Aborting = null,
-    };
+        var list = run.Find(e.Step)!;
+        var items = e.Items.Select((item, place) =>
+        {
+            var definition = ForEachRules.DefinitionOf(list.Definition, place);
+            return StepHistory.Anew(run.Find(definition.Name) ?? New(definition, list.Region)) with { State = StepStates.Ready, ListStep = list.Name, Item = item?.DeepClone(), ItemPlace = place };
+        });
+        return Adding(run, items).With(list.Name, step => step with { State = StepStates.Running, StartedAt = e.At, ItemCount = e.Items.Count });
+    }
+
+    private static Run Undoing(Run run, RunUndoing e)
+    {
+        foreach (var undoing in e.Steps) run = run.With(undoing.Undoes, step => step with { IsUndone = true });
+        return Adding(run, e.Steps.Select(undoing =>
+            StepHistory.Anew(run.Find(undoing.Definition.Name) ?? New(undoing.Definition, undoing.Region)) with { Definition = undoing.Definition, Undoes = undoing.Undoes }));
+    }
+
+    private static Step New(Chains.StepDefinition definition, string region) => new() { Definition = definition, Region = region };
+
+    private static Run Adding(Run run, IEnumerable<Step> steps)
+    {
+        var added = steps.ToDictionary(step => step.Name);
+        return run with
+        {
+            Steps = [.. run.Steps.Select(step => added.Remove(step.Name, out var replaced) ? replaced : step), .. added.Values],
+        };
+    }
 }

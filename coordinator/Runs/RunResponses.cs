@@ -12,17 +12,22 @@ public static class RunResponses
         Chain = run.Chain,
         Version = run.Version,
         State = run.State,
+        Reason = run.PauseReason ?? run.CancelReason,
+        StartedBy = run.Origin.By,
+        ParentId = run.Origin.Parent?.RunId,
+        ReplayOf = run.Origin.ReplayOf,
+        Tags = run.Origin.Tags,
         Input = run.Input,
         StartedAt = run.StartedAt,
         EndedAt = run.EndedAt,
-        Steps = [.. run.Steps.Select(From)],
+        Steps = [.. run.Steps.Select(step => From(run, step))],
     };
 
-    private static StepResponse From(Step step) => new()
+    private static StepResponse From(Run run, Step step) => new()
     {
         Name = step.Name,
         Region = step.Region,
-        Event = step.Definition.Event ?? step.Definition.EventTitle!,
+        Event = step.Definition.Event ?? step.Definition.EventTitle ?? step.Definition.Chain ?? "",
         State = StateOf(step),
         Attempt = step.Attempt,
         JobId = step.JobId,
@@ -34,12 +39,27 @@ public static class RunResponses
         Code = step.Code,
         Description = step.Description,
         Output = step.Output,
+        WaitsFor = StepWaits.Sentence(run, step),
+        Abort = AbortOf(step),
+        Earlier = [.. step.Earlier.Select(earlier => new StepAttemptResponse(earlier.Attempt, earlier.Region, earlier.JobId, earlier.Code, earlier.Description, earlier.EndedAt, earlier.GivenUp))],
+        Item = step.Item,
+        Undoes = step.Undoes,
     };
 
     /// <summary>A job that was accepted and cannot be heard of is unreachable; of a launch nothing was known before either.</summary>
     private static string StateOf(Step step) =>
-        UnreachableSince(step) is not null && step.State is StepStates.Queued or StepStates.Running ? StepStates.Unreachable : step.State;
+        UnreachableSince(step) is not null && step.State is StepStates.Queued or StepStates.Running && !step.IsList ? StepStates.Unreachable : step.State;
 
     private static DateTimeOffset? UnreachableSince(Step step) =>
         step.RegionUnreachableSince is null || step.NodeUnreachableSince < step.RegionUnreachableSince ? step.NodeUnreachableSince : step.RegionUnreachableSince;
+
+    private static string? AbortOf(Step step) => step switch
+    {
+        { AbortAnswer: AbortOutcome.Aborting } => "aborting",
+        { AbortAnswer: AbortOutcome.Finished } => "finished",
+        { AbortAnswer: AbortOutcome.NeverLaunched } => "never-launched",
+        { Aborting: null } => null,
+        { RegionUnreachableSince: not null } => "unreachable",
+        _ => "requested",
+    };
 }

@@ -1,3 +1,4 @@
+using Federation.Contracts.Coordinator;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Problems;
 using Marten;
@@ -6,6 +7,11 @@ using SessionOptions = Marten.Services.SessionOptions;
 
 namespace Federation.Coordinator.Runs;
 
+/// <summary>Takes part in the end of runs, within its transaction.</summary>
+/// <param name="session">What is committed together.</param>
+/// <param name="over">The runs that are over.</param>
+public delegate void RunsOver(IDocumentSession session, IReadOnlyList<Run> over);
+
 /// <summary>
 /// Where the rules of runs meet the database: loads the runs concerned, decides, and records the events, the runs as they are then and the work that follows,
 /// all in one transaction. The runs are locked in the order of their ids meanwhile, so that whoever tells one of them something too waits for its turn
@@ -13,30 +19,28 @@ namespace Federation.Coordinator.Runs;
 /// </summary>
 public sealed class RunStore
 {
-    /// <summary>The notification channel of runs that are over; the payload is the run's id.</summary>
-    public const string OverChannel = "federation_runs";
-
-    private const int MostAtOnce = 100;
+    private const int MostAtOnce = 200;
 
     private readonly NpgsqlDataSource dataSource;
     private readonly IDocumentStore store;
     private readonly RunWorkStore works;
     private readonly RunWorkQueue queue;
+    private readonly IReadOnlyList<RunsOver> listeners;
     private readonly TimeProvider time;
     private readonly Batcher<Order, Run?> orders;
 
     /// <summary>A store on the database; work that is committed goes to the queue.</summary>
-    public RunStore(NpgsqlDataSource dataSource, IDocumentStore store, RunWorkStore works, RunWorkQueue queue, TimeProvider time)
+    public RunStore(NpgsqlDataSource dataSource, IDocumentStore store, RunWorkStore works, RunWorkQueue queue, IEnumerable<RunsOver> listeners, TimeProvider time)
     {
-        (this.dataSource, this.store, this.works, this.queue, this.time) = (dataSource, store, works, queue, time);
+        (this.dataSource, this.store, this.works, this.queue, this.listeners, this.time) = (dataSource, store, works, queue, [.. listeners], time);
         orders = new(MostAtOnce, ExecuteAsync);
     }
 
     /// <summary>Starts a run, or finds the one that was started with the same key before.</summary>
-    /// <exception cref="RefusedException">The key was used for another request.</exception>
+    /// <exception cref="RefusedException">The key was used for another request, or the chain allows no other run beside one that is under way.</exception>
     public async Task<(Guid Id, bool IsNew)> StartAsync(StartRun start, string? idempotencyKey, CancellationToken cancellationToken)
     {
-        if (idempotencyKey is null)
+        if (idempotencyKey is null && start.Origin.Concurrency == Chains.ConcurrencyPolicy.Allow)
         {
             await ExecuteAsync(start.RunId, start, cancellationToken);
             return (start.RunId, true);
@@ -44,13 +48,21 @@ public sealed class RunStore
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var id = await RunStartKeys.ClaimAsync(transaction, start, idempotencyKey, cancellationToken);
-        if (id != start.RunId) return (id, false);
-
-        var recorded = await RecordAsync(transaction, [new Told(id, start)], cancellationToken);
+        var (id, recorded) = await StartAsync(transaction, start, idempotencyKey, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         queue.Add(recorded.Work);
-        return (id, true);
+        return (id, id == start.RunId);
+    }
+
+    /// <summary>Starts a run inside a transaction that the caller commits; its work is to be given to the queue then.</summary>
+    /// <exception cref="RefusedException">As above; nothing is to be committed then.</exception>
+    public async Task<(Guid Id, Recorded Recorded)> StartAsync(NpgsqlTransaction transaction, StartRun start, string? idempotencyKey, CancellationToken cancellationToken)
+    {
+        var id = idempotencyKey is null ? start.RunId : await RunStartKeys.ClaimAsync(transaction, start, idempotencyKey, cancellationToken);
+        if (id != start.RunId) return (id, Recorded.Nothing);
+
+        var told = await RunConcurrency.JudgeAsync(transaction, start, cancellationToken);
+        return (id, await RecordAsync(transaction, told, cancellationToken));
     }
 
     /// <summary>Tells one run something; answers the run as it is then, or null if there is none.</summary>
@@ -84,13 +96,35 @@ public sealed class RunStore
         return mine;
     }
 
+    /// <summary>Lets the next run of a chain begin if none is under way.</summary>
+    /// <param name="chain">The chain.</param>
+    /// <param name="done">The work that this concludes; null for none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task ReleaseNextAsync(string chain, Guid? done, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
+        if (done is { } row) RunWorkStore.Remove(session, row);
+        var next = await RunConcurrency.NextAsync(transaction, chain, cancellationToken);
+        var recorded = await RecordAsync(session, next is { } id ? [new Told(id, new ReleaseRun(time.GetUtcNow()))] : [], cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        queue.Add(recorded.Work);
+    }
+
+    /// <summary>Lets runs begin that wait for others though none is under way.</summary>
+    public async Task ReleaseStuckAsync(CancellationToken cancellationToken)
+    {
+        foreach (var chain in await RunConcurrency.StuckAsync(dataSource, cancellationToken)) await ReleaseNextAsync(chain, done: null, cancellationToken);
+    }
+
     private async Task<IReadOnlyList<Run?>> ExecuteAsync(IReadOnlyList<Order> together)
     {
         await using var connection = await dataSource.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
 
-        foreach (var order in together.Where(order => order.Done is not null)) RunWorkStore.Remove(session, order.Done!.Value);
+        RunWorkStore.Remove(session, [.. together.Where(order => order.Done is not null).Select(order => order.Done!.Value)]);
         var added = works.Add(session, together.SelectMany(order => order.More.Select(work => (order.Told.RunId, work))), time.GetUtcNow());
         var recorded = await RecordAsync(session, [.. together.Select(order => order.Told)], CancellationToken.None);
         await transaction.CommitAsync();
@@ -101,34 +135,46 @@ public sealed class RunStore
     private async Task<Recorded> RecordAsync(IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
     {
         var known = await LockAsync(session, told, cancellationToken);
-        var batch = new RunBatch(known);
+        var batch = new RunBatch(known.Values);
         foreach (var one in told) batch.Tell(one);
 
-        var existed = known.Select(run => run.Id).ToHashSet();
         foreach (var (id, events) in batch.Happened)
         {
-            if (existed.Contains(id)) session.Events.Append(id, events.ToArray<object>());
-            else session.Events.StartStream(id, events.ToArray<object>());
-            session.Store(batch.Runs[id]);
+            var before = known.GetValueOrDefault(id);
+            Write(session, before, batch.Runs[id], events);
+            foreach (var gone in StepWork.Withdrawn(events)) RunWorkStore.Withdraw(session, new LaunchKey(id, gone.Step, gone.Attempt));
         }
 
         var work = batch.Happened.SelectMany(run => StepWork.Following(run.Value, batch.Runs[run.Key]).Select(one => (run.Key, one)));
         var mine = works.Add(session, work, time.GetUtcNow());
-        Conclude(session, [.. batch.Happened.Keys.Where(id => batch.Runs[id].IsOver)]);
+        Run[] over = [.. batch.Happened.Keys.Select(id => batch.Runs[id]).Where(run => run.IsOver)];
+        RunWorkStore.Forget(session, [.. over.Select(run => run.Id)]);
+        if (over.Length > 0) foreach (var listener in listeners) listener(session, over);
+        RunNews.Spread(session, batch.Happened.Keys.Select(id => batch.Runs[id]));
         await session.SaveChangesAsync(cancellationToken);
         return new Recorded(batch.Runs, mine);
     }
 
-    private static async Task<IReadOnlyList<Run>> LockAsync(IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
+    private static void Write(IDocumentSession session, Run? before, Run after, List<RunEvent> events)
     {
-        var ids = told.Where(one => one.Command is not StartRun).Select(one => one.RunId).Distinct().ToArray();
-        return ids.Length == 0 ? [] : await session.QueryAsync<Run>("where id = any(?) order by id for update", cancellationToken, ids);
+        session.Store(after);
+        if (before is null)
+        {
+            session.Events.StartStream(after.Id, events.ToArray<object>());
+            RunSummaries.Add(session, after);
+        }
+        else
+        {
+            session.Events.Append(after.Id, events.ToArray<object>());
+            RunSummaries.Change(session, before, after);
+        }
     }
 
-    private static void Conclude(IDocumentSession session, IReadOnlyList<Guid> over)
+    private static async Task<IReadOnlyDictionary<Guid, Run>> LockAsync(IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
     {
-        foreach (var id in over) session.QueueSqlCommand($"notify {OverChannel}, '{id:n}'");
-        RunWorkStore.Forget(session, over);
+        var ids = told.Select(one => one.RunId).Distinct().ToArray();
+        var known = ids.Length == 0 ? [] : await session.QueryAsync<Run>("where id = any(?) order by id for update", cancellationToken, ids);
+        return known.ToDictionary(run => run.Id);
     }
 
     private sealed record Order(Told Told, Guid? Done, IReadOnlyList<StepWork> More);

@@ -6,7 +6,8 @@ namespace Federation.Coordinator.Runs;
 /// <param name="Id">The row's id.</param>
 /// <param name="RunId">The run.</param>
 /// <param name="Work">What to do.</param>
-public sealed record RunWork(Guid Id, Guid RunId, StepWork Work)
+/// <param name="IsTakenOver">Whether another process may have begun it.</param>
+public sealed record RunWork(Guid Id, Guid RunId, StepWork Work, bool IsTakenOver = false)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
@@ -14,8 +15,12 @@ public sealed record RunWork(Guid Id, Guid RunId, StepWork Work)
     {
         ["launch"] = typeof(LaunchJob),
         ["abort"] = typeof(AbortJob),
-        ["timeout"] = typeof(AwaitTimeout),
         ["ask"] = typeof(AskJob),
+        ["timer"] = typeof(StepTimer),
+        ["start-child"] = typeof(StartChild),
+        ["cancel-child"] = typeof(CancelChild),
+        ["tell-parent"] = typeof(TellParent),
+        ["release-next"] = typeof(ReleaseNext),
     };
 
     private static readonly Dictionary<Type, string> Names = Kinds.ToDictionary(kind => kind.Value, kind => kind.Key);
@@ -28,5 +33,6 @@ public sealed record RunWork(Guid Id, Guid RunId, StepWork Work)
 
     internal string ToJson() => JsonSerializer.Serialize(Work, Work.GetType(), Json);
 
-    internal static RunWork Read(Guid id, Guid runId, string kind, string json) => new(id, runId, (StepWork)JsonSerializer.Deserialize(json, Kinds[kind], Json)!);
+    internal static RunWork Read(Guid id, Guid runId, string kind, string json) =>
+        new(id, runId, (StepWork)JsonSerializer.Deserialize(json, Kinds[kind], Json)!, IsTakenOver: true);
 }

@@ -9,35 +9,70 @@ namespace Federation.Coordinator.Runs;
 /// What each kind of work is: a call to a region and, in one transaction, what the run is told of the answer and the end of the work. No transaction is open
 /// during the call.
 /// </summary>
-public sealed class RunWorkHandler(RunStore runs, RegionDirectory regions, FeedStart feeds, TimeProvider time)
+public sealed class RunWorkHandler(RunStore runs, RunWorkStore works, ChildRuns children, RegionDirectory regions, FeedStart feeds, TimeProvider time)
 {
     /// <summary>Does a piece of work once.</summary>
+    /// <param name="row">The work.</param>
+    /// <param name="isRepeated">Whether it may have been done before, here or by another process.</param>
+    /// <param name="cancellationToken">Ends the wait for an answer.</param>
     /// <exception cref="RegionUnavailableException">The region gave no answer that counts: do it again.</exception>
-    public Task DoAsync(RunWork row, CancellationToken cancellationToken) => row.Work switch
+    public Task DoAsync(RunWork row, bool isRepeated, CancellationToken cancellationToken) => row.Work switch
     {
-        LaunchJob work => LaunchAsync(row, work, cancellationToken),
+        LaunchJob work => LaunchAsync(row, work, isRepeated, cancellationToken),
         AbortJob work => AbortAsync(row, work, cancellationToken),
         AskJob work => AskAsync(row, work, cancellationToken),
-        AwaitTimeout work => runs.ExecuteAsync(row.RunId, new TimeOutStep(work.Step, work.Attempt, time.GetUtcNow()), cancellationToken, row.Id),
+        StepTimer work => runs.ExecuteAsync(row.RunId, work.CommandAt(time.GetUtcNow()), cancellationToken, row.Id),
+        StartChild work => children.StartAsync(row, work, cancellationToken),
+        CancelChild work => children.CancelAsync(row, work, cancellationToken),
+        TellParent work => children.TellParentAsync(row, work, cancellationToken),
+        ReleaseNext work => runs.ReleaseNextAsync(work.Chain, row.Id, cancellationToken),
         _ => throw new ArgumentOutOfRangeException(nameof(row), row.Work, "No such work."),
     };
 
+    /// <summary>Whether a piece of work is still to be done: a launch may have been withdrawn since it was last tried.</summary>
+    public Task<bool> IsWantedAsync(RunWork row, CancellationToken cancellationToken) => works.IsWantedAsync(row.Id, cancellationToken);
+
+    /// <summary>Whether the run has to be told again of a try that was not answered, because it may turn to another region now.</summary>
+    public bool MayFailOver(RunWork row) => row.Work is LaunchJob { FailOverFrom: { } from } && from <= time.GetUtcNow();
+
     /// <summary>Tells the run that a call was not answered: for a launch that is a state of its own.</summary>
-    public Task NotAnsweredAsync(RunWork row, string problem, CancellationToken cancellationToken) => row.Work is LaunchJob work
-        ? runs.ExecuteAsync(row.RunId, new LaunchUnanswered(work.Step, work.Attempt, problem, time.GetUtcNow()), cancellationToken)
+    /// <param name="row">The work.</param>
+    /// <param name="problem">What was met.</param>
+    /// <param name="mayHaveArrived">False if it is proven that no try so far has reached the region.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public Task NotAnsweredAsync(RunWork row, string problem, bool mayHaveArrived, CancellationToken cancellationToken) => row.Work is LaunchJob work
+        ? runs.ExecuteAsync(row.RunId, new LaunchUnanswered(work.Step, work.Attempt, problem, time.GetUtcNow(), mayHaveArrived), cancellationToken)
         : Task.CompletedTask;
 
-    private async Task LaunchAsync(RunWork row, LaunchJob work, CancellationToken cancellationToken)
+    private async Task LaunchAsync(RunWork row, LaunchJob work, bool isRepeated, CancellationToken cancellationToken)
     {
-        var client = await regions.GetAsync(work.Region, cancellationToken);
-        await feeds.EnsureFollowedAsync(client, cancellationToken);
+        var client = await ReadyAsync(work.Region, isRepeated, cancellationToken);
+        using var span = RunTrace.BeginLaunch(row.Key, work.Region);
         var reply = await client.CallAsync((api, cancel) => api.RunEventAsync(work.Request, row.Key.ToString(), cancel), cancellationToken);
+        RunTelemetry.CountLaunch(work.Region, !reply.Code.IsOk ? "refused" : reply.Duplicate == 1 ? "duplicate" : "accepted");
 
         var now = time.GetUtcNow();
         RunCommand answer = reply.Code.IsOk
             ? new LaunchAccepted(work.Step, work.Attempt, reply.Ids, now)
             : new LaunchRefused(work.Step, work.Attempt, reply.Code.ToString(), reply.Description ?? "The region did not say why.", now);
         await runs.ExecuteAsync(row.RunId, answer, cancellationToken, row.Id, FollowUp(work, reply));
+    }
+
+    /// <summary>The client of a region in which something may be launched. What fails here has not reached the region.</summary>
+    private async Task<RegionClient> ReadyAsync(string region, bool isRepeated, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var client = await regions.GetAsync(region, cancellationToken);
+            await feeds.EnsureFollowedAsync(client, cancellationToken);
+            if (isRepeated) await feeds.EnsureNotRestoredAsync(client, cancellationToken);
+            else if (client.Region.ClosedBecause(time.GetUtcNow()) is { } reason) throw new RegionUnavailableException(region, reason);
+            return client;
+        }
+        catch (RegionUnavailableException away)
+        {
+            throw new RegionUnavailableException(region, away.Message, away, mayHaveArrived: false);
+        }
     }
 
     /// <summary>The job of a launch that had been accepted before may have come to its end unseen.</summary>

@@ -27,26 +27,36 @@ public sealed class RunWorkStore(NpgsqlDataSource dataSource, Replica replica)
     /// <summary>Adds work to a session's transaction; answers what is this replica's to do once that is committed.</summary>
     public IReadOnlyList<RunWork> Add(IDocumentSession session, IEnumerable<(Guid RunId, StepWork Work)> work, DateTimeOffset now)
     {
-        var mine = new List<RunWork>();
-        foreach (var row in work.Select(one => new RunWork(Guid.CreateVersion7(), one.RunId, one.Work)))
-        {
-            var isForLater = row.Work is AwaitTimeout;
-            session.QueueSqlCommand(
-                "insert into run_work (id, run_id, kind, data, owner, due_at) values (?, ?, ?, ?::jsonb, ?, now() + ?)",
-                row.Id, row.RunId, row.Kind, row.ToJson(), isForLater ? DBNull.Value : replica.Number, row.Work is AwaitTimeout later ? later.DueAt - now : TimeSpan.Zero);
-            if (!isForLater) mine.Add(row);
-        }
+        List<RunWork> rows = [.. work.Select(one => new RunWork(Guid.CreateVersion7(), one.RunId, one.Work))];
+        if (rows.Count == 0) return rows;
 
-        return mine;
+        session.QueueSqlCommand(
+            """
+            insert into run_work (id, run_id, kind, data, owner, due_at)
+            select w.id, w.run_id, w.kind, w.data::jsonb, nullif(w.owner, 0), now() + w.delay
+            from unnest(?::uuid[], ?::uuid[], ?::text[], ?::text[], ?::int[], ?::interval[]) w (id, run_id, kind, data, owner, delay)
+            """,
+            rows.Select(row => row.Id).ToArray(), rows.Select(row => row.RunId).ToArray(), rows.Select(row => row.Kind).ToArray(), rows.Select(row => row.ToJson()).ToArray(),
+            rows.Select(row => row.Work is StepTimer ? 0 : replica.Number).ToArray(), rows.Select(row => row.Work is StepTimer timer ? timer.DueAt - now : TimeSpan.Zero).ToArray());
+        return [.. rows.Where(row => row.Work is not StepTimer)];
     }
 
     /// <summary>Takes done work away in a session's transaction.</summary>
-    public static void Remove(IDocumentSession session, Guid done) => session.QueueSqlCommand("delete from run_work where id = ?", done);
+    public static void Remove(IDocumentSession session, params Guid[] done)
+    {
+        if (done.Length > 0) session.QueueSqlCommand("delete from run_work where id = any(?)", done);
+    }
 
-    /// <summary>Takes away in a session's transaction what waits for runs that are over.</summary>
+    /// <summary>Takes away in a session's transaction a launch that is not to be sent any more.</summary>
+    public static void Withdraw(IDocumentSession session, LaunchKey launch) => session.QueueSqlCommand(
+        "delete from run_work where run_id = ? and kind = 'launch' and data->>'step' = ? and (data->>'attempt')::int = ?", launch.RunId, launch.Step, launch.Attempt);
+
+    /// <summary>Takes away in a session's transaction what is kept for runs only while they are not over.</summary>
     public static void Forget(IDocumentSession session, IReadOnlyList<Guid> over)
     {
-        if (over.Count > 0) session.QueueSqlCommand("delete from run_work where run_id = any(?) and kind = 'timeout'", over.ToArray());
+        if (over.Count == 0) return;
+        session.QueueSqlCommand("delete from run_work where run_id = any(?) and kind = 'timer'", over.ToArray());
+        session.QueueSqlCommand("delete from step_progress where run_id = any(?)", over.ToArray());
     }
 
     /// <summary>Makes due work that is nobody's, or a dead replica's, this replica's; each row is given to one caller only.</summary>
@@ -65,6 +75,14 @@ public sealed class RunWorkStore(NpgsqlDataSource dataSource, Replica replica)
         command.Parameters.Add(new() { Value = replica.Number });
         command.Parameters.Add(new() { Value = underWay.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Uuid });
         return await ReadAsync(command, cancellationToken);
+    }
+
+    /// <summary>Whether a piece of work is still to be done.</summary>
+    public async Task<bool> IsWantedAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("select exists (select from run_work where id = $1)");
+        command.Parameters.Add(new() { Value = id });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
     internal static Table Table()

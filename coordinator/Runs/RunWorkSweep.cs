@@ -8,7 +8,7 @@ namespace Federation.Coordinator.Runs;
 /// replica at once: a row is given to one of them.
 /// </summary>
 public sealed class RunWorkSweep(
-    RunWorkStore works, RunWorkQueue queue, RunDispatcher dispatcher, IOptions<RunWorkOptions> options, TimeProvider time, ILogger<RunWorkSweep> logger)
+    RunWorkStore works, RunWorkQueue queue, RunDispatcher dispatcher, RunStore runs, IOptions<RunWorkOptions> options, TimeProvider time, ILogger<RunWorkSweep> logger)
     : PeriodicLoop(options.Value.SweepEvery, time, logger)
 {
     private const int AtOnce = 500;
@@ -25,6 +25,8 @@ public sealed class RunWorkSweep(
             queue.Add(taken);
         }
 
-        if (++round % RoundsBetweenLooksAtOwn == 0) queue.Add(await works.OverlookedAsync(dispatcher.UnderWay, cancellationToken));
+        if (++round % RoundsBetweenLooksAtOwn != 0) return;
+        queue.Add(await works.OverlookedAsync(dispatcher.UnderWay, cancellationToken));
+        await runs.ReleaseStuckAsync(cancellationToken);
     }
 }

@@ -1,4 +1,6 @@
 using Federation.Coordinator.Access;
+using Federation.Coordinator.Feeds;
+using Federation.ServiceDefaults.Settings;
 using Marten;
 using Microsoft.Extensions.Options;
 
@@ -10,13 +12,21 @@ public static class RunsFeature
     /// <summary>Adds the store of runs and all that does their work.</summary>
     public static IServiceCollection AddRuns(this IServiceCollection services)
     {
-        services.AddOptions<RunWorkOptions>().BindConfiguration("RunWork").ValidateOnStart();
+        services.AddSettings<RunWorkOptions>("RunWork");
         services.AddSingleton<IValidateOptions<RunWorkOptions>, RunWorkOptionsValidator>();
         services.ConfigureMarten(Configure);
 
         services.AddSingleton<RunStore>();
+        RunExamples.Add(services);
         services.AddSingleton<RunQueries>();
         services.AddSingleton<ChainOfRun>(provider => provider.GetRequiredService<RunQueries>().ChainOfAsync);
+        services.AddSingleton<RunSummaries>();
+        services.AddSingleton<StepProgress>();
+        services.AddSingleton<FeedTaken>((transaction, _, changes, cancellationToken) => StepProgress.NoteAsync(transaction, changes, cancellationToken));
+        services.AddSingleton<RunLog>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<ChildRuns>();
+        services.AddSingleton<RunNews>();
         services.AddSingleton<RunEnds>();
         services.AddSingleton<RunWorkStore>();
         services.AddSingleton<RunWorkQueue>();
@@ -35,13 +45,22 @@ public static class RunsFeature
         runs.MapListRuns();
         runs.MapGetRun();
         runs.MapCancelRun();
+        runs.MapPauseRun();
+        runs.MapRetryRun();
+        runs.MapReplayRun();
+        runs.MapSkipStep();
+        runs.MapMarkStep();
+        runs.MapApproveStep();
+        runs.MapResolveLaunch();
         runs.MapGetStepLog();
+        runs.MapGetRunLog();
+        runs.MapLiveRun();
     }
 
     private static void Configure(StoreOptions options)
     {
         foreach (var (name, type) in RunEvents.Types) options.Events.MapEventType(type, name);
-        options.Schema.For<Run>().DocumentAlias("runs").Duplicate(run => run.Chain, notNull: true).Duplicate(run => run.State, notNull: true);
-        options.Storage.ExtendedSchemaObjects.AddRange([RunWorkStore.Table(), RunStartKeys.Table()]);
+        options.Schema.For<Run>().DocumentAlias("runs").Duplicate(run => run.State, notNull: true);
+        options.Storage.ExtendedSchemaObjects.AddRange([RunWorkStore.Table(), RunStartKeys.Table(), RunSummaries.Table(), StepProgress.Table()]);
     }
 }

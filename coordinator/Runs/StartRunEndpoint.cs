@@ -1,7 +1,6 @@
 using System.Text;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
-using Federation.Coordinator.Chains;
 using Federation.Coordinator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -22,23 +21,31 @@ internal static class StartRunEndpoint
 
     internal static async Task<Results<Created<RunResponse>, Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
         string name, [FromBody] StartRunRequest? request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, int? wait,
-        ChainStore chains, RunStore runs, RunEnds ends, TimeProvider time, CancellationToken cancellationToken)
+        Caller caller, RunStarter starter, RunEnds ends, CancellationToken cancellationToken)
     {
         var input = request?.Input;
         var errors = Errors(idempotencyKey, wait);
         if (errors.Count > 0) return TypedResults.ValidationProblem(errors);
         if (input is not null && Encoding.UTF8.GetByteCount(input.ToJsonString()) is var size and > InputLimit)
             return TypedResults.Problem($"'input' has {size} bytes as JSON; a run's input may have {InputLimit}.", statusCode: StatusCodes.Status413PayloadTooLarge);
-        if (await chains.FindAsync(name, cancellationToken) is not { } chain) return Problems.NotFound($"There is no chain named '{name}'.");
 
-        var start = new StartRun(Guid.CreateVersion7(), chain.Id, chain.Version, chain.Definition.Steps, input, time.GetUtcNow());
-        var (id, isNew) = await runs.StartAsync(start, idempotencyKey, cancellationToken);
-        var run = await ends.WaitAsync(id, WaitParameter.Duration(wait), cancellationToken);
-        var answer = RunResponses.From(run!);
-        return isNew ? TypedResults.Created($"/api/v1/runs/{id}", answer) : TypedResults.Ok(answer);
+        var order = new RunRequest(name, input) { IdempotencyKey = idempotencyKey, Origin = new RunOrigin { By = caller.Name } };
+        return await starter.StartAsync(order, cancellationToken) is { } started
+            ? await AnswerAsync(started, wait, ends, cancellationToken)
+            : Problems.NotFound($"There is no chain named '{name}'.");
     }
 
-    private static Dictionary<string, string[]> Errors(string? idempotencyKey, int? wait)
+    /// <summary>The run, once it is over or the wait is: 201 for a new one.</summary>
+    internal static async Task<Results<Created<RunResponse>, Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> AnswerAsync(
+        StartedRun started, int? wait, RunEnds ends, CancellationToken cancellationToken)
+    {
+        var run = await ends.WaitAsync(started.Id, WaitParameter.Duration(wait), cancellationToken);
+        var answer = RunResponses.From(run!);
+        return started.IsNew ? TypedResults.Created($"/api/v1/runs/{started.Id}", answer) : TypedResults.Ok(answer);
+    }
+
+    /// <summary>What is wrong with how a start was asked for.</summary>
+    internal static Dictionary<string, string[]> Errors(string? idempotencyKey, int? wait)
     {
         var errors = WaitParameter.Errors(wait);
         if (idempotencyKey is not null && (idempotencyKey.Length is < 1 or > 200 || !idempotencyKey.All(letter => letter is >= ' ' and <= '~')))

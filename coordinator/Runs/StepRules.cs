@@ -1,4 +1,5 @@
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Chains;
 
 namespace Federation.Coordinator.Runs;
 
@@ -8,27 +9,36 @@ public enum StepVerdict
     /// <summary>It waits on.</summary>
     Wait,
 
-    /// <summary>It is launched.</summary>
-    Launch,
+    /// <summary>It starts.</summary>
+    Start,
 
     /// <summary>It will never run.</summary>
     Skip,
 }
 
-/// <summary>When a waiting step starts: once all it comes after has succeeded; never, once one of them has ended otherwise.</summary>
+/// <summary>When a waiting step starts, and when it never will, given what the steps it comes after have come to.</summary>
 public static class StepRules
 {
-    /// <summary>The verdict on a step, given the states of the steps it comes after.</summary>
-    public static StepVerdict Judge(IEnumerable<string> upstream)
+    /// <summary>The verdict on a step, given its rule and the states of the steps it comes after.</summary>
+    public static StepVerdict Judge(StartRule rule, IReadOnlyCollection<string> upstream)
     {
-        var verdict = StepVerdict.Launch;
-        foreach (var state in upstream)
+        var isDone = upstream.All(StepStates.IsOver);
+        return rule switch
         {
-            if (state == StepStates.Succeeded) continue;
-            if (StepStates.IsOver(state)) return StepVerdict.Skip;
-            verdict = StepVerdict.Wait;
-        }
-
-        return verdict;
+            StartRule.AllDone or StartRule.Always => isDone ? StepVerdict.Start : StepVerdict.Wait,
+            StartRule.OneSucceeded when upstream.Count > 0 => OnceAny(upstream, state => state == StepStates.Succeeded, isDone),
+            StartRule.OneFailed => OnceAny(upstream, HasFailed, isDone),
+            StartRule.NoneFailed => UnlessAny(upstream, state => HasFailed(state) || state == StepStates.Cancelled, isDone),
+            _ => UnlessAny(upstream, state => StepStates.IsOver(state) && state != StepStates.Succeeded, isDone),
+        };
     }
+
+    /// <summary>Whether a step that ended so has failed.</summary>
+    public static bool HasFailed(string state) => state is StepStates.Failed or StepStates.TimedOut;
+
+    private static StepVerdict OnceAny(IEnumerable<string> upstream, Func<string, bool> condition, bool isDone) =>
+        upstream.Any(condition) ? StepVerdict.Start : isDone ? StepVerdict.Skip : StepVerdict.Wait;
+
+    private static StepVerdict UnlessAny(IEnumerable<string> upstream, Func<string, bool> condition, bool isDone) =>
+        upstream.Any(condition) ? StepVerdict.Skip : isDone ? StepVerdict.Start : StepVerdict.Wait;
 }

@@ -19,6 +19,9 @@ internal static class Storable
     public static JsonObject? Json(JsonObject? members) =>
         members?.ToJsonString().Contains(@"\u0000", StringComparison.Ordinal) == true ? Clean(members) : members;
 
+    /// <summary>The same list if it has no NUL in it, otherwise one without.</summary>
+    public static JsonArray Items(JsonArray items) => items.ToJsonString().Contains(@"\u0000", StringComparison.Ordinal) ? (JsonArray)Clean(items)! : items;
+
     /// <summary>The change with everything in it that the job could write.</summary>
     public static JobChanged Change(JobChanged change) => change with
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Federation.TestKit.Harness;
 using Federation.TestKit.Postgres;
@@ -10,7 +9,6 @@ namespace Federation.Benchmarks;
 /// <summary>What the programs take while there is nothing to do.</summary>
 public sealed class Idle : IBenchmark
 {
-    private const double TicksPerSecond = 100;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(30);
 
@@ -24,27 +22,12 @@ public sealed class Idle : IBenchmark
         (string Name, ProgramProcess Program)[] programs = [("cluster-node", federation.Regions[0].Nodes[0]), ("coordinator", federation.Coordinators[0])];
         await Eventually.PassesAsync(Settling, cancellationToken);
 
-        var before = programs.Select(it => ProcessorTime(it.Program)).ToList();
+        var before = programs.Select(it => ProgramUse.ProcessorTime(it.Program)).ToList();
         await Eventually.PassesAsync(Watched, cancellationToken);
         foreach (var ((name, program), used) in programs.Zip(before))
         {
-            yield return new(Name, $"{name}, memory", ResidentMiB(program), "MiB", Goal: 150, Cronicle: 70);
-            yield return new(Name, $"{name}, processor", 100 * (ProcessorTime(program) - used) / Watched, "% of a core", Goal: 2);
+            yield return new(Name, $"{name}, memory", ProgramUse.ResidentMiB(program), "MiB", Goal: 150, Cronicle: 70);
+            yield return new(Name, $"{name}, processor", 100 * (ProgramUse.ProcessorTime(program) - used) / Watched, "% of a core", Goal: 2);
         }
     }
-
-    private static TimeSpan ProcessorTime(ProgramProcess program)
-    {
-        var stat = File.ReadAllText($"/proc/{program.ProcessId}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return TimeSpan.FromSeconds((Number(fields[11]) + Number(fields[12])) / TicksPerSecond);
-    }
-
-    private static double ResidentMiB(ProgramProcess program)
-    {
-        var line = File.ReadLines($"/proc/{program.ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
-    }
-
-    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -84,6 +84,9 @@ public sealed record RegionResponse
 
     /// <summary>The cursor up to which its change feed has been followed; null before the first contact.</summary>
     public string? FeedCursor { get; init; }
+
+    /// <summary>When it was last found to have been restored from a backup or replaced: it no longer knew the cursor. Null if never.</summary>
+    public DateTimeOffset? FeedResetAt { get; init; }
 }
 
 /// <summary>How a region is, as both sides see it.</summary>

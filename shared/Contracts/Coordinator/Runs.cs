@@ -6,10 +6,6 @@ namespace Federation.Contracts.Coordinator;
 /// <param name="Input">Values for <c>{{ input.x }}</c> in the chain's parameters; at most 256 KiB.</param>
 public sealed record StartRunRequest(JsonObject? Input = null);
 
-/// <summary>The body of <c>POST /api/v1/runs/{id}/cancel</c>.</summary>
-/// <param name="Reason">Why, 1 to 200 characters; stands in the run's history and in the jobs that are aborted.</param>
-public sealed record CancelRunRequest(string Reason);
-
 /// <summary>One execution of a chain.</summary>
 public sealed record RunResponse
 {
@@ -25,6 +21,21 @@ public sealed record RunResponse
     /// <summary>One of <see cref="RunStates"/>.</summary>
     public required string State { get; init; }
 
+    /// <summary>Why it is paused or cancelled; null if it is not.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The name of the key or trigger that started it.</summary>
+    public string? StartedBy { get; init; }
+
+    /// <summary>The run whose step this one is; null if it stands for itself.</summary>
+    public Guid? ParentId { get; init; }
+
+    /// <summary>The run that this one does again; null if it is the first of its kind.</summary>
+    public Guid? ReplayOf { get; init; }
+
+    /// <summary>The chain's tags when it was started.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
     /// <summary>What it was started with.</summary>
     public JsonObject? Input { get; init; }
 
@@ -34,7 +45,7 @@ public sealed record RunResponse
     /// <summary>When it was over; null before.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Its steps in the order of the definition.</summary>
+    /// <summary>Its steps in the order of the definition, then those that came about on the way: <c>STEP:PLACE</c> for an item of a list, <c>STEP:undo</c> for what undoes a step.</summary>
     public required IReadOnlyList<StepResponse> Steps { get; init; }
 }
 
@@ -44,10 +55,10 @@ public sealed record StepResponse
     /// <summary>The step's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The region it runs in.</summary>
+    /// <summary>The region it runs in; empty for a step that is a run of another chain.</summary>
     public required string Region { get; init; }
 
-    /// <summary>The event's id or title as the chain has it.</summary>
+    /// <summary>The event's id or title as the chain has it, or the name of the chain that the step is a run of.</summary>
     public required string Event { get; init; }
 
     /// <summary>One of <see cref="StepStates"/>.</summary>
@@ -80,14 +91,79 @@ public sealed record StepResponse
     /// <summary>Why it is in this state, in a sentence.</summary>
     public string? Description { get; init; }
 
-    /// <summary>What the job handed on (<c>chain_data</c>).</summary>
+    /// <summary>What the job handed on (<c>chain_data</c>), as far as it may leave its region.</summary>
     public JsonObject? Output { get; init; }
+
+    /// <summary>What has to happen before anything else does, in a sentence; null once the step is over.</summary>
+    public string? WaitsFor { get; init; }
+
+    /// <summary>
+    /// What became of the abort of its job, if one was asked for: <c>requested</c>, <c>unreachable</c> (its region does not answer; the job is aborted when it does),
+    /// <c>aborting</c>, <c>finished</c> (the job had ended before), <c>never-launched</c> (there was no job and will be none).
+    /// </summary>
+    public string? Abort { get; init; }
+
+    /// <summary>The attempts before this one, oldest first.</summary>
+    public IReadOnlyList<StepAttemptResponse> Earlier { get; init; } = [];
+
+    /// <summary>The item that it is done for, of the list of the step before the colon; null for other steps, and for an item that is null.</summary>
+    public JsonNode? Item { get; init; }
+
+    /// <summary>The step that this one undoes; null if it does not undo one.</summary>
+    public string? Undoes { get; init; }
 }
+
+/// <summary>An attempt of a step that came to nothing.</summary>
+/// <param name="Attempt">Which one, 1 and up.</param>
+/// <param name="Region">Where it was.</param>
+/// <param name="JobId">Its job; null if none was seen.</param>
+/// <param name="Code">The code it ended with.</param>
+/// <param name="Description">Why it came to nothing, in a sentence.</param>
+/// <param name="EndedAt">When that was decided.</param>
+/// <param name="GivenUp">Whether its job may run on, because its region did not answer any more.</param>
+public sealed record StepAttemptResponse(int Attempt, string Region, string? JobId, string? Code, string? Description, DateTimeOffset EndedAt, bool GivenUp);
 
 /// <summary>A page of runs, newest first.</summary>
 /// <param name="Runs">At most <c>limit</c> runs.</param>
 /// <param name="Next">The <c>before</c> of the next page; null on the last one.</param>
-public sealed record RunListResponse(IReadOnlyList<RunResponse> Runs, string? Next);
+public sealed record RunListResponse(IReadOnlyList<RunSummaryResponse> Runs, string? Next);
+
+/// <summary>A run as it stands in a list.</summary>
+public sealed record RunSummaryResponse
+{
+    /// <summary>The run's id.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>The chain's name.</summary>
+    public required string Chain { get; init; }
+
+    /// <summary>Which version of the chain it runs, 1 and up.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>One of <see cref="RunStates"/>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>The name of the key or trigger that started it.</summary>
+    public string? StartedBy { get; init; }
+
+    /// <summary>The chain's tags when it was started.</summary>
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it was over; null before.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>How many steps it has.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>How many of them are over.</summary>
+    public required int StepsOver { get; init; }
+
+    /// <summary>What failed, in a sentence; null if nothing has.</summary>
+    public string? Problem { get; init; }
+}
 
 /// <summary>One recorded event of a run.</summary>
 /// <param name="Version">Its place in the run's history, 1 and up.</param>
@@ -95,68 +171,3 @@ public sealed record RunListResponse(IReadOnlyList<RunResponse> Runs, string? Ne
 /// <param name="At">When.</param>
 /// <param name="Data">The event as recorded.</param>
 public sealed record RunEventResponse(long Version, string Type, DateTimeOffset At, JsonObject Data);
-
-/// <summary>The states of a run as they stand on the wire.</summary>
-public static class RunStates
-{
-    /// <summary>Steps wait, run or are unknown.</summary>
-    public const string Running = "running";
-
-    /// <summary>A cancellation is under way: regions still have to answer.</summary>
-    public const string Cancelling = "cancelling";
-
-    /// <summary>All that had to succeed did.</summary>
-    public const string Succeeded = "succeeded";
-
-    /// <summary>A step failed or timed out and nothing is left to do.</summary>
-    public const string Failed = "failed";
-
-    /// <summary>Cancelled, and every job of it has ended.</summary>
-    public const string Cancelled = "cancelled";
-
-    /// <summary>Whether a run in this state will never change again.</summary>
-    public static bool IsOver(string state) => state is Succeeded or Failed or Cancelled;
-}
-
-/// <summary>The states of a step (ARCHITECTURE 6.1) as they stand on the wire.</summary>
-public static class StepStates
-{
-    /// <summary>Something before it is not over yet.</summary>
-    public const string Waiting = "waiting";
-
-    /// <summary>May start; not sent yet.</summary>
-    public const string Ready = "ready";
-
-    /// <summary>The launch is being sent.</summary>
-    public const string Launching = "launching";
-
-    /// <summary>The launch was sent and not answered: it is sent again under the same key until it is.</summary>
-    public const string LaunchUnknown = "launch-unknown";
-
-    /// <summary>The region has accepted the job; it waits there.</summary>
-    public const string Queued = "queued";
-
-    /// <summary>The job's process runs.</summary>
-    public const string Running = "running";
-
-    /// <summary>The job was running when its region or node was last heard of.</summary>
-    public const string Unreachable = "unreachable";
-
-    /// <summary>Ended well.</summary>
-    public const string Succeeded = "succeeded";
-
-    /// <summary>Ended badly, or was refused.</summary>
-    public const string Failed = "failed";
-
-    /// <summary>Will not run, because of how an earlier step ended.</summary>
-    public const string Skipped = "skipped";
-
-    /// <summary>Ended by a cancellation.</summary>
-    public const string Cancelled = "cancelled";
-
-    /// <summary>Ended by its timeout.</summary>
-    public const string TimedOut = "timed-out";
-
-    /// <summary>Whether a step in this state will never change again.</summary>
-    public static bool IsOver(string state) => state is Succeeded or Failed or Skipped or Cancelled or TimedOut;
-}

@@ -1,5 +1,6 @@
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Problems;
+using Federation.ServiceDefaults.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,6 +14,8 @@ namespace Federation.ServiceDefaults.Hosting;
 /// <summary>What every program of Federation starts with.</summary>
 public static class FederationDefaults
 {
+    private static readonly string[] LogFormats = ["simple", "json", "systemd"];
+
     /// <summary>
     /// The clock, problem details for everything that goes wrong, one <see cref="NpgsqlDataSource"/> and one <see cref="PostgresListener"/> on the
     /// database, and the checks behind <c>/readyz</c>. A program adds checks of its own with <c>AddHealthChecks()</c>.
@@ -31,16 +34,26 @@ public static class FederationDefaults
             new PostgresListener(database.ConnectionString, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PostgresListener>>()));
         services.AddHostedService(provider => provider.GetRequiredService<PostgresListener>());
         services.AddHealthChecks().AddCheck<PostgresHealthCheck>("postgres");
+        services.AddSettingsRule(_ => PostgresDatabase.Faults(database.ConnectionString));
+        services.AddSettingsRule(_ => LogFormatFaults(builder.Configuration["Logging:Console:FormatterName"]));
         return builder;
     }
 
-    /// <summary>Turns exceptions and bare error codes into problem details, and maps <c>/healthz</c> (the process lives) and <c>/readyz</c> (every check is healthy).</summary>
+    /// <summary>
+    /// Checks the settings, turns exceptions and bare error codes into problem details, and maps <c>/healthz</c> (the process lives) and <c>/readyz</c> (every check is healthy).
+    /// </summary>
+    /// <exception cref="Microsoft.Extensions.Options.OptionsValidationException">Settings are wrong: its failures name all of them.</exception>
     public static WebApplication UseFederationDefaults(this WebApplication app)
     {
+        app.CheckSettings();
         app.UseExceptionHandler();
         app.UseStatusCodePages();
         app.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
         app.MapHealthChecks("/readyz").AllowAnonymous();
         return app;
     }
+
+    /// <summary>The framework would take any other name for the default one.</summary>
+    private static IEnumerable<string> LogFormatFaults(string? format) =>
+        format is null || LogFormats.Contains(format, StringComparer.OrdinalIgnoreCase) ? [] : [$"Logging:Console:FormatterName is '{format}' and must be one of {string.Join(", ", LogFormats)}."];
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Npgsql;
 
 namespace Federation.ServiceDefaults.Postgres;
 
@@ -46,6 +47,19 @@ public sealed class PostgresDatabase : IAsyncDisposable
         finally
         {
             if (!opened) await server.DisposeAsync();
+        }
+    }
+
+    /// <summary>What is wrong with a connection string, without anything secret of it.</summary>
+    internal static IEnumerable<string> Faults(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString).Host is { Length: > 0 } ? [] : ["ConnectionStrings:Postgres has no Host."];
+        }
+        catch (Exception fault) when (fault is ArgumentException or FormatException)
+        {
+            return [$"ConnectionStrings:Postgres cannot be read: {fault.Message}"];
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class HookReceiver : IAsyncDisposable
     private readonly ConcurrentDictionary<string, ConcurrentQueue<JsonObject>> received = new();
     private readonly ConcurrentDictionary<string, int> refusals = new();
     private readonly ConcurrentDictionary<string, string> redirects = new();
+    private readonly ConcurrentDictionary<string, Task> held = new();
     private readonly ConcurrentDictionary<string, int> calls = new();
 
     private HookReceiver(WebApplication app) => this.app = app;
@@ -43,6 +44,9 @@ public sealed class HookReceiver : IAsyncDisposable
     /// <summary>Sends the calls of a path elsewhere.</summary>
     public void Redirect(string path, string to) => redirects[path] = to;
 
+    /// <summary>Leaves the calls of a path without an answer until the task ends.</summary>
+    public void Hold(string path, Task until) => held[path] = until;
+
     /// <summary>How often a path was called.</summary>
     public int CallsOf(string path) => calls.GetValueOrDefault(path);
 
@@ -59,6 +63,7 @@ public sealed class HookReceiver : IAsyncDisposable
     private async Task<IResult> TakeAsync(string path, HttpRequest request)
     {
         calls.AddOrUpdate(path, 1, (_, before) => before + 1);
+        if (held.TryGetValue(path, out var until)) await until;
         if (redirects.TryGetValue(path, out var to)) return Results.Redirect(to, preserveMethod: true);
         if (refusals.AddOrUpdate(path, -1, (_, left) => left - 1) >= 0) return Results.StatusCode(503);
         var body = (JsonObject)(await JsonNode.ParseAsync(request.Body))!;

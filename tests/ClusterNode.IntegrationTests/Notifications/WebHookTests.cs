@@ -85,6 +85,22 @@ public sealed class WebHookTests(WorkingRegion region) : IClassFixture<WorkingRe
     }
 
     [Fact]
+    public async Task A_receiver_that_does_not_answer_holds_up_no_other_one()
+    {
+        var answer = new TaskCompletionSource();
+        receiver.Hold("slow", answer.Task);
+        var slow = await region.ScriptAsync("exit 0", $$"""{"web_hook":"{{receiver.UrlOf("slow")}}"}""");
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => region.RunToEndAsync(slow)));
+
+        await region.RunToEndAsync(await region.ScriptAsync("exit 0", $$"""{"web_hook":"{{receiver.UrlOf("quick")}}"}"""));
+
+        Assert.Equal(2, (await receiver.ReceivedAsync("quick", 2)).Count);
+        Assert.InRange(receiver.CallsOf("slow"), 1, 79);
+        answer.SetResult();
+        await receiver.ReceivedAsync("slow", 80);
+    }
+
+    [Fact]
     public async Task A_receiver_that_is_not_there_delays_no_job_and_loses_nothing()
     {
         var id = await region.ScriptAsync("exit 0", """{"web_hook":"http://127.0.0.1:1/nobody"}""");

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.TestKit.Waiting;
 
 namespace Federation.ClusterNode.IntegrationTests.Reactions;
 
@@ -100,6 +101,18 @@ public sealed class ChainTests(WorkingRegion region) : IClassFixture<WorkingRegi
         Assert.Equal("Chain Reaction (nowhere)", (string?)chained["source"]);
         Assert.Equal(failing, (string?)chained["source_event"]);
         Assert.Equal("", (string?)chained["source_job"]);
+    }
+
+    [Fact]
+    public async Task A_chained_event_that_is_not_there_is_told_in_the_activity_log()
+    {
+        await region.RunToEndAsync(await region.ScriptAsync("exit 0", """{"chain":"enowhere"}"""));
+
+        await Eventually.HoldsAsync(
+            _ => region.Worker.MustAsync("get_activity"),
+            reply => reply["rows"]!.AsArray().Any(line => (string?)line!["action"] == "warning" && (string?)line["description"] == "Failed to launch chain reaction: Event ID not found: enowhere"),
+            TimeSpan.FromSeconds(60),
+            Cancel);
     }
 
     [Fact]

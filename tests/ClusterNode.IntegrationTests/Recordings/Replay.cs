@@ -19,6 +19,8 @@ internal sealed partial class Replay(Node node, RecordedThings things, HookRecei
     /// <summary>Where web hooks went when they were recorded.</summary>
     private static readonly string[] Receivers = ["http://127.0.0.1:33959/", "http://10.90.1.1:8099/"];
 
+    private static readonly string[] Compared = ["content-type", "content-encoding", "cache-control", "expires", "location", "content-disposition"];
+
     private readonly HttpClient http = new(new HttpClientHandler { UseCookies = false, AutomaticDecompression = DecompressionMethods.None, AllowAutoRedirect = false }) { BaseAddress = node.Http.BaseAddress };
 
     /// <summary>Ours for each of theirs: ids, keys, sessions, tokens, addresses.</summary>
@@ -172,7 +174,7 @@ internal sealed partial class Replay(Node node, RecordedThings things, HookRecei
     {
         foreach (var (name, value) in recording.Reply!["headers"]!.AsObject())
         {
-            if (!(name is "content-type" or "content-encoding" or "cache-control" or "location" or "content-disposition" || name.StartsWith("access-control-", StringComparison.Ordinal))) continue;
+            if (!Compared.Contains(name, StringComparer.OrdinalIgnoreCase) && !name.StartsWith("access-control-", StringComparison.OrdinalIgnoreCase)) continue;
             var here = response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : "(nothing)";
             if (Words(here) != Words(Translate((string)value!))) yield return $"header {name}: {value} was recorded, {here} answered";
         }

@@ -34,6 +34,7 @@ internal sealed class Staging(Replay replay, Node node, HookReceiver hooks)
         "0219" => DeleteEventAsync("emwsrqbt96l"),
         "0237" => HoldAndRunAsync("emwsrqdoo6x", "jmwsrqdor6y"),
         "0239" => TimesAsync(2, () => replay.RunAsync("emwsrqfc56z")),
+        "0243" => ChainToNowhereAsync("emwsrq1xv4n"),
         "11-r" => replay.HoldAsync("emwsr8kg602"),
         "13-g" => RunsAsync("jmwsr8kgk03"),
         "16-g" => ReplaceAsync("emwsr8kg602", "jmwsr8kgk03"),
@@ -143,6 +144,13 @@ internal sealed class Staging(Replay replay, Node node, HookReceiver hooks)
         var source = await replay.RunAsync((string)job["source_event"]!);
         replay.Stands((string)job["source_job"]!, source);
         return await JobOfAsync((string)job["event"]!, id);
+    }
+
+    private async Task ChainToNowhereAsync(string eventId)
+    {
+        await replay.RunToEndAsync(eventId);
+        await Eventually.HoldsAsync(
+            _ => node.MustAsync("get_activity"), reply => reply["rows"]!.AsArray().Any(line => (string?)line!["action"] == "warning"), TimeSpan.FromSeconds(60), Cancel);
     }
 
     private async Task<JsonNode> LaunchFailureHookAsync()

@@ -32,7 +32,7 @@ public sealed class RoleTests(TestPostgres postgres) : CoordinatorTest(postgres)
         Assert.Equal(HttpStatusCode.Forbidden, await GetAsync(caller, $"runs/{Guid.NewGuid()}"));
         Assert.Equal(HttpStatusCode.Forbidden, await GetAsync(caller, "regions/north"));
         Assert.All((await ListAsync<RunListResponse>(caller, "runs")).Runs, run => Assert.Equal("one", run.Chain));
-        Assert.Equal(["one"], (await ListAsync<List<ChainResponse>>(caller, "chains")).Select(chain => chain.Name));
+        Assert.Equal(["one"], (await ListAsync<ChainListResponse>(caller, "chains")).Chains.Select(chain => chain.Name));
         Assert.Empty(await ListAsync<List<RegionResponse>>(caller, "regions"));
     }
 

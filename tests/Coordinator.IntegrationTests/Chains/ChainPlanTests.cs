@@ -91,6 +91,7 @@ public sealed class ChainPlanTests(TestPostgres postgres) : CoordinatorTest(post
         await PutAsync("inner", "steps: [{ name: a, region: north, event: e }]");
         await PutAsync("outer", "steps: [{ name: a, chain: inner }]");
         Assert.Equal("steps[0].chain 1:27 A chain cannot contain itself: inner in outer in inner.", Text(Assert.Single((await PlanAsync("inner", "steps: [{ name: a, chain: outer }]")).Errors)));
+        Assert.Equal("A chain cannot start itself: it would never stop.", Assert.Single((await PlanAsync("self", "triggers: [{ name: t, chain: { name: self } }]\nsteps: [{ name: a, region: north, event: e }]")).Errors).Message);
         Assert.Equal("A chain cannot contain itself: self in self.", Assert.Single((await PlanAsync("self", "steps: [{ name: a, chain: self }]")).Errors).Message);
     }
 
@@ -106,8 +107,8 @@ public sealed class ChainPlanTests(TestPostgres postgres) : CoordinatorTest(post
 
     private async Task<ChainPlanResponse> PlanAsync(string name, string definition)
     {
-        using var answer = await Coordinator.Http.PostAsync($"/api/v1/chains/{name}/plan", new StringContent(definition, Encoding.UTF8, "application/yaml"), Cancel);
-        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ChainPlanResponse>(Cancel))!;
+        using var content = new StringContent(definition, Encoding.UTF8, "application/yaml");
+        return await Coordinator.Api.PlanChainAsync(name, content, Cancel);
     }
 
     private Task<HttpResponseMessage> PutAsync(string name, string definition) =>

@@ -63,8 +63,8 @@ public sealed class ChainVersionTests(ChainCoordinator coordinator) : IClassFixt
         await SendAsync(HttpMethod.Put, "undone", Second);
         var back = await Http.PostAsJsonAsync("/api/v1/chains/undone/rollback", new RollbackRequest(1), Cancel);
         Assert.Equal(3, (await back.Content.ReadFromJsonAsync<ChainResponse>(Cancel))!.Version);
-        Assert.Equal(First, await Http.GetStringAsync("/api/v1/chains/undone/source", Cancel));
-        Assert.Equal(Second, await Http.GetStringAsync("/api/v1/chains/undone/source?version=2", Cancel));
+        Assert.Equal(First, await coordinator.Host.Api.GetChainSourceAsync("undone", version: null, Cancel));
+        Assert.Equal(Second, await coordinator.Host.Api.GetChainSourceAsync("undone", version: 2, Cancel));
         Assert.Equal(HttpStatusCode.NotFound, (await Http.PostAsJsonAsync("/api/v1/chains/undone/rollback", new RollbackRequest(9), Cancel)).StatusCode);
 
         var versions = (await Http.GetFromJsonAsync<ChainVersionListResponse>("/api/v1/chains/undone/versions?limit=2", Cancel))!;
@@ -95,7 +95,7 @@ public sealed class ChainVersionTests(ChainCoordinator coordinator) : IClassFixt
         foreach (var number in Enumerable.Range(1, 5))
             await SendAsync(HttpMethod.Put, $"listed-{number}", $"owner: team-{number % 2}\ntags: [listed, t{number}]\nenabled: {(number == 3 ? "false" : "true")}\ndescription: 100% of {number}\nsteps: [{{ name: a, region: eu-west, event: e }}]");
 
-        var first = await ListAsync("tag=listed&limit=3");
+        var first = await coordinator.Host.Api.GetChainsAsync("listed", owner: null, enabled: null, text: null, after: null, limit: 3, Cancel);
         Assert.Equal(["listed-1", "listed-2", "listed-3"], first.Chains.Select(chain => chain.Name));
         Assert.Equal(["listed-4", "listed-5"], (await ListAsync($"tag=listed&limit=3&after={first.Next}")).Chains.Select(chain => chain.Name));
         Assert.Equal(["listed-2", "listed-4"], (await ListAsync("tag=listed&owner=team-0")).Chains.Select(chain => chain.Name));

@@ -36,6 +36,16 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
     /// <summary>A client with the admin key.</summary>
     public HttpClient Http => field ??= ClientWith(ApiKey);
 
+    /// <summary>Where it listens, after <see cref="ListenOnPort"/>.</summary>
+    public string Url => ClientOptions.BaseAddress.ToString().TrimEnd('/');
+
+    /// <summary>Lets it be reached by others than its own clients; before its first call.</summary>
+    public void ListenOnPort()
+    {
+        UseKestrel(0);
+        StartServer();
+    }
+
     /// <summary>A client with another key; null for none.</summary>
     public HttpClient ClientWith(string? apiKey)
     {

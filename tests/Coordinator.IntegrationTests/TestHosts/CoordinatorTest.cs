@@ -4,7 +4,7 @@ using Federation.TestKit.Postgres;
 namespace Federation.Coordinator.IntegrationTests.TestHosts;
 
 /// <summary>A test on a database of its own with a coordinator and a scripted region named north.</summary>
-public abstract class CoordinatorTest(TestPostgres postgres) : IAsyncLifetime
+public abstract class CoordinatorTest(TestPostgres postgres, bool listens = false) : IAsyncLifetime
 {
     /// <summary>A chain of one step in north.</summary>
     protected const string OneStep = "steps: [{ name: only, region: north, event: one }]";
@@ -29,6 +29,7 @@ public abstract class CoordinatorTest(TestPostgres postgres) : IAsyncLifetime
     {
         Database = await Postgres.CreateDatabaseAsync(Cancel);
         Coordinator = new CoordinatorHost(Database);
+        if (listens) Coordinator.ListenOnPort();
         North = await ScriptedRegion.StartAsync();
         await Coordinator.RegisterAsync("north", North, Cancel);
         await Coordinator.DefineAsync("one", OneStep, Cancel);
@@ -40,8 +41,12 @@ public abstract class CoordinatorTest(TestPostgres postgres) : IAsyncLifetime
         await Coordinator.DisposeAsync();
         await North.DisposeAsync();
         await Database.DisposeAsync();
+        await CleanUpAsync();
         GC.SuppressFinalize(this);
     }
+
+    /// <summary>What a test of its own leaves behind.</summary>
+    protected virtual ValueTask CleanUpAsync() => ValueTask.CompletedTask;
 
     /// <summary>A run of the chain of one step whose job is in its region.</summary>
     protected async Task<RunResponse> LaunchedRunAsync()

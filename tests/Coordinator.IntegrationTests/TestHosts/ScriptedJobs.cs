@@ -108,7 +108,10 @@ public sealed class ScriptedJobs
     }
 
     /// <summary>Says that a job's process runs.</summary>
-    public void Run(string id) => Tell(id, JobStates.Running, 0, null, null);
+    public void Run(string id, double? progress = null)
+    {
+        lock (gate) Tell(all.Single(job => job.Id == id), JobStates.Running, progress: progress);
+    }
 
     /// <summary>Ends a job well.</summary>
     public void Succeed(string id, JsonObject? output = null) => Tell(id, JobStates.Success, 0, null, output);
@@ -181,7 +184,7 @@ public sealed class ScriptedJobs
         lock (gate) Tell(all.Single(job => job.Id == id), state, code, description, output);
     }
 
-    private void Tell(ScriptedJob job, string state, int code = 0, string? description = null, JsonObject? output = null)
+    private void Tell(ScriptedJob job, string state, int code = 0, string? description = null, JsonObject? output = null, double? progress = null)
     {
         (job.State, job.Code, job.Description, job.Output) = (state, code, description, output);
         var isFinal = JobStates.IsFinal(state);
@@ -191,8 +194,10 @@ public sealed class ScriptedJobs
             Id = job.Id,
             State = state,
             Event = job.Event,
+            EventTitle = job.Event,
             IdempotencyKey = job.Key,
             Hostname = "scripted",
+            Progress = progress,
             Code = isFinal ? code : null,
             Description = description,
             ChainData = Copy(output),

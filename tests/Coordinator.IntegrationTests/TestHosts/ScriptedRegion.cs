@@ -22,6 +22,7 @@ public sealed class ScriptedRegion : IAsyncDisposable
     private readonly Lock gate = new();
     private readonly Dictionary<string, Queue<Fault>> faults = [];
     private readonly Dictionary<string, int> calls = [];
+    private readonly Dictionary<string, string?> traces = [];
 
     private ScriptedRegion(WebApplication app) => this.app = app;
 
@@ -88,6 +89,12 @@ public sealed class ScriptedRegion : IAsyncDisposable
         lock (gate) return calls.GetValueOrDefault(call);
     }
 
+    /// <summary>The trace that the last call of a name belongs to; null if it said none.</summary>
+    public string? TraceParentOf(string call)
+    {
+        lock (gate) return traces.GetValueOrDefault(call);
+    }
+
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
@@ -101,6 +108,7 @@ public sealed class ScriptedRegion : IAsyncDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         var call = context.Request.Path.Value!.Split('/').ElementAtOrDefault(3) ?? "";
+        lock (gate) traces[call] = context.Request.Headers.TraceParent;
         var fault = Take(call);
         if (fault == Fault.Fail)
         {

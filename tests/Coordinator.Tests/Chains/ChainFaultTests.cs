@@ -67,7 +67,8 @@ public sealed class ChainFaultTests
     [InlineData("{ name: t, schedule: { cron: '* * * * *', zone: Europe/Atlantis } }", "triggers[0].schedule.zone 2:53 There is no time zone 'Europe/Atlantis': give an IANA name, such as Europe/Berlin.")]
     [InlineData("{ name: t, schedule: { cron: '* * * * *', catchUpWithin: 1h } }", "triggers[0].schedule.catchUpWithin 2:62 'catchUpWithin' has a meaning only with 'catchUp' last or all.")]
     [InlineData("{ name: t, job: { region: mars, event: e } }", "triggers[0].job.region 2:31 There is no region 'mars', only eu-west, us-east.")]
-    [InlineData("{ name: t, job: { region: eu-west, event: e, results: [won] } }", "triggers[0].job.results[0] 2:60 Expected here: one of success, error, aborted.")]
+    [InlineData("{ name: t, job: { region: eu-west, event: f, results: [won] } }", "triggers[0].job.results[0] 2:60 Expected here: one of success, error, aborted.")]
+    [InlineData("{ name: t, job: { region: eu-west, event: e } }", "triggers[0].job.event 2:47 Step 'a' launches this event there: the chain would start itself again and again.")]
     [InlineData("{ name: t, webhook: { tolerance: 1s } }", "triggers[0].webhook.tolerance 2:38 'tolerance' is a whole number with its unit, such as 500ms, 30s, 10m, 2h or 1d, of at least 10s and at most 1h.")]
     [InlineData("{ name: t, webhook: {}, input: { x: '{{ input.y }}' } }", "triggers[0].input.x 2:41 input.y: the input of a trigger has only 'trigger'.")]
     public void A_trigger_with_a_fault_is_refused_with_the_place_and_what_is_right(string trigger, string expected) =>

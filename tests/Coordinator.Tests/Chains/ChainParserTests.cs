@@ -30,7 +30,7 @@ public sealed class ChainParserTests
         var transform = parsed.Definition.Steps[1];
         Assert.Equal(("transform", "us-east", null, "Transform"), (transform.Name, transform.Region, transform.Event, transform.EventTitle));
         Assert.Equal(["extract"], transform.After);
-        Assert.Equal(TimeSpan.FromMinutes(10), transform.Timeout);
+        Assert.Equal(TimeSpan.FromMinutes(10), transform.Timeouts.ScheduleToClose);
         Assert.Equal("""{"file":"{{ steps.extract.output.file }}","rows":"{{ steps.extract.output.rows }}","retries":3}""", transform.Params!.ToJsonString());
     }
 
@@ -78,7 +78,7 @@ public sealed class ChainParserTests
     [InlineData("1d", 86400)]
     [InlineData("365d", 31536000)]
     public void A_timeout_has_a_unit(string written, double seconds) =>
-        Assert.Equal(TimeSpan.FromSeconds(seconds), ChainParser.Parse($"steps: [{{ name: a, region: eu-west, event: e, timeout: {written} }}]", Regions).Definition!.Steps[0].Timeout);
+        Assert.Equal(TimeSpan.FromSeconds(seconds), ChainParser.Parse($"steps: [{{ name: a, region: eu-west, event: e, timeout: {written} }}]", Regions).Definition!.Steps[0].Timeouts.ScheduleToClose);
 
     [Fact]
     public void A_definition_of_a_thousand_steps_and_some_hundred_thousand_references_is_a_chain()

@@ -49,7 +49,7 @@ public sealed partial class WholeDefinitionTests
         Assert.Equal(("daily-report", StartRule.NoneFailed, ""), (chain.Steps[2].Chain, chain.Steps[2].When, chain.Steps[2].Region));
         Assert.Equal("gold", chain.Steps[3].RegionLabels["tier"]);
         Assert.Equal((TimeSpan.FromHours(8), ApprovalExpiry.Reject, 2), (chain.Steps[3].Approval!.Within, chain.Steps[3].Approval!.OnExpiry, chain.Steps[3].Approval!.By.Count));
-        Assert.Equal(TimeSpan.FromMinutes(30), chain.Steps[3].Timeout);
+        Assert.Equal(TimeSpan.FromMinutes(30), chain.Steps[3].Timeouts.ScheduleToClose);
         Assert.Equal(["shops"], chain.Steps[0].Outputs!);
     }
 

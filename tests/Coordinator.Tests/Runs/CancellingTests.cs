@@ -21,14 +21,14 @@ public sealed class CancellingTests
 
     [Fact]
     public void A_run_is_cancelled_when_the_region_has_stopped_its_last_job() =>
-        Running().When(Cancel, new AbortAnswered("extract", 1, AbortOutcome.Aborting, "j1", Now)).ThenNothing()
+        Running().When(Cancel, new AbortAnswered("extract", 1, AbortOutcome.Aborting, "j1", Now)).Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now))
             .When(Changed("extract", JobStates.Aborted) with { Description = "Aborted" })
             .Then(new StepCancelled("extract", 1, "Aborted", Now), new RunCancelled(Now));
 
     [Fact]
     public void A_launch_that_never_came_is_cancelled_by_the_regions_word() =>
         Started(Step("extract")).When(Cancel, new AbortAnswered("extract", 1, AbortOutcome.NeverLaunched, null, Now))
-            .Then(new StepCancelled("extract", 1, "It was stopped before the region had launched it.", Now), new RunCancelled(Now));
+            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.NeverLaunched, Now), new StepCancelled("extract", 1, "It was stopped before the region had launched it.", Now), new RunCancelled(Now));
 
     [Fact]
     public void A_launch_refused_because_it_was_stopped_before_is_cancelled() =>
@@ -37,7 +37,7 @@ public sealed class CancellingTests
 
     [Fact]
     public void A_job_that_had_ended_well_before_it_could_be_stopped_has_succeeded() =>
-        Running().When(Cancel, new AbortAnswered("extract", 1, AbortOutcome.Finished, "j1", Now)).ThenNothing()
+        Running().When(Cancel, new AbortAnswered("extract", 1, AbortOutcome.Finished, "j1", Now)).Then(new StepAbortAnswered("extract", 1, AbortOutcome.Finished, Now))
             .When(Changed("extract", JobStates.Success)).Then(new StepSucceeded("extract", 1, "node-1", null, null, Now), new RunSucceeded(Now));
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class CancellingTests
     [Fact]
     public void The_answer_to_an_abort_proves_a_launch_that_was_not_answered() =>
         Started(Step("extract")).When(new LaunchUnanswered("extract", 1, "timed out", Now), Cancel, new AbortAnswered("extract", 1, AbortOutcome.Aborting, "j7", Now))
-            .Then(new StepLaunched("extract", 1, "j7", Now));
+            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now), new StepLaunched("extract", 1, "j7", Now));
 
     [Fact]
     public void A_launch_that_is_answered_while_it_is_stopped_stays_to_be_stopped() =>

@@ -77,5 +77,5 @@ public sealed class LaunchingTests
             .Then(new StepAbortRequested("extract", 1, AbortCause.NotFollowable, "The launch started 2 jobs (j1, j2); a step follows exactly one.", Now))
             .When(Changed("extract", JobStates.Success)).ThenNothing()
             .When(new AbortAnswered("extract", 1, AbortOutcome.Aborting, "j1", Now))
-            .Then(new StepFailed("extract", 1, "jobs", "The launch started 2 jobs (j1, j2); a step follows exactly one.", null, null, Now), new RunFailed(Now));
+            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now), new StepFailed("extract", 1, "jobs", "The launch started 2 jobs (j1, j2); a step follows exactly one.", null, null, Now), new RunFailed(Now));
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Regions;
+using Federation.Coordinator.Chains;
 using Federation.Coordinator.Runs;
 using static Federation.Coordinator.Tests.Runs.RunScenario;
 
@@ -32,7 +34,7 @@ public sealed class ParamsRendererTests
     [InlineData("""{"p":"no template, } and { alone","e":""}""", """{"p":"no template, } and { alone","e":""}""")]
     public void Parameters_are_filled_in(string parameters, string expected)
     {
-        Assert.True(ParamsRenderer.TryRender(Step("load") with { Params = JsonNode.Parse(parameters)!.AsObject() }, AfterExtract, out var rendered, out _));
+        Assert.True(TryRender(Step("load") with { Params = JsonNode.Parse(parameters)!.AsObject() }, AfterExtract, out var rendered, out _));
         Assert.Equal(expected, rendered!.ToJsonString());
     }
 
@@ -44,7 +46,7 @@ public sealed class ParamsRendererTests
     [InlineData("{{ steps.load.output }}", "params.p needs steps.load.output, which is missing.")]
     public void What_is_missing_is_named_and_never_silently_empty(string template, string expected)
     {
-        Assert.False(ParamsRenderer.TryRender(Step("load") with { Params = new JsonObject { ["p"] = template } }, AfterExtract, out _, out var fault));
+        Assert.False(TryRender(Step("load") with { Params = new JsonObject { ["p"] = template } }, AfterExtract, out _, out var fault));
         Assert.Equal(expected, fault);
     }
 
@@ -55,16 +57,19 @@ public sealed class ParamsRendererTests
         var inOneText = new JsonObject { ["p"] = string.Concat(Enumerable.Repeat("{{input.x}}", 50_000)) };
         var inMany = new JsonObject { ["p"] = new JsonArray([.. Enumerable.Repeat("{{input.x}}", 50_000)]) };
 
-        Assert.False(ParamsRenderer.TryRender(Step("load") with { Params = inOneText }, run, out _, out var fault));
+        Assert.False(TryRender(Step("load") with { Params = inOneText }, run, out _, out var fault));
         Assert.Equal("params.p is longer than 1048576 characters once it is filled in.", fault);
-        Assert.False(ParamsRenderer.TryRender(Step("load") with { Params = inMany }, run, out _, out fault));
-        Assert.Equal("params.p[5] makes the filled-in parameters longer than 1048576 characters.", fault);
+        Assert.False(TryRender(Step("load") with { Params = inMany }, run, out _, out fault));
+        Assert.Equal("params.p[5] makes it longer than 1048576 characters once it is filled in.", fault);
     }
 
     [Fact]
     public void A_step_without_parameters_has_none()
     {
-        Assert.True(ParamsRenderer.TryRender(Step("load"), AfterExtract, out var rendered, out _));
+        Assert.True(TryRender(Step("load"), AfterExtract, out var rendered, out _));
         Assert.Null(rendered);
     }
+
+    private static bool TryRender(StepDefinition step, Run run, out JsonObject? parameters, [NotNullWhen(false)] out string? fault) =>
+        ParamsRenderer.TryRender(run, new Step { Definition = step, Region = step.Region }, out parameters, out fault);
 }

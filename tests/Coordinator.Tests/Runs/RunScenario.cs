@@ -25,7 +25,7 @@ internal sealed class RunScenario
 
     /// <summary>A run of one step, <c>extract</c>, whose job <c>j1</c> runs.</summary>
     public static RunScenario Running(TimeSpan? timeout = null) =>
-        Started(Step("extract") with { Timeout = timeout }).When(Accepted("extract"), Changed("extract", JobStates.Running));
+        Started(Step("extract") with { Timeouts = new() { ScheduleToClose = timeout } }).When(Accepted("extract"), Changed("extract", JobStates.Running));
 
     public static StepDefinition Step(string name, params string[] after) => new() { Name = name, Region = "eu-west", Event = $"event-{name}", After = after };
 

@@ -1,6 +1,5 @@
 using Federation.Contracts.Coordinator;
 using Federation.Contracts.Regions;
-using Federation.Coordinator.Chains;
 using Federation.Coordinator.Runs;
 using Federation.ServiceDefaults.Problems;
 
@@ -10,12 +9,11 @@ namespace Federation.Coordinator.Tests.Runs;
 internal sealed class RunStorm
 {
     private static readonly string[] JobStatesToTell = [JobStates.Queued, JobStates.Assigned, JobStates.Running, JobStates.Running, JobStates.Success, JobStates.Error, JobStates.Aborted];
-    private static readonly string[] Regions = ["eu-west", "us-east"];
 
     private readonly Random random;
     private readonly List<RunEvent> history = [];
     private readonly List<RunCommand> told = [];
-    private readonly HashSet<(string Step, int Attempt)> launched = [];
+    private readonly StormPromises promises = new();
     private DateTimeOffset now = RunScenario.Now;
     private Run run = Run.None;
 
@@ -25,50 +23,59 @@ internal sealed class RunStorm
     public static int Play(int seed)
     {
         var storm = new RunStorm(seed);
-        storm.Tell(new StartRun(RunScenario.RunId, "storm", 1, storm.Graph(), null, storm.now));
+        var graph = new StormGraph(storm.random);
+        storm.Tell(new StartRun(RunScenario.RunId, "storm", 1, graph.Steps(), null, storm.now) { Waits = storm.random.Next(10) == 0 });
         for (var left = storm.random.Next(4, 24); left > 0; left--) storm.Tell(storm.Something());
         storm.Settle();
         return storm.told.Count;
     }
 
-    private List<StepDefinition> Graph()
-    {
-        List<StepDefinition> steps = [];
-        for (var count = random.Next(1, 6); steps.Count < count;)
-            steps.Add(new StepDefinition
-            {
-                Name = $"s{steps.Count}",
-                Region = Pick(Regions),
-                Event = "e",
-                After = [.. steps.Select(step => step.Name).Where(_ => random.Next(3) == 0)],
-                Timeout = random.Next(2) == 0 ? TimeSpan.FromMinutes(1) : null,
-            });
-        return steps;
-    }
-
     private RunCommand Something()
     {
-        now += TimeSpan.FromMilliseconds(random.Next(1000));
+        now += TimeSpan.FromMilliseconds(random.Next(20_000));
         if (random.Next(6) == 0) return Pick(told);
 
         var step = Pick(run.Steps);
-        var attempt = random.Next(8) == 0 ? random.Next(3) : step.Attempt;
-        var job = random.Next(8) == 0 ? "other" : $"job-{step.Name}";
-        return random.Next(32) switch
+        return random.Next(3) == 0 ? Order(step) : News(step);
+    }
+
+    private RunCommand News(Step step)
+    {
+        var attempt = random.Next(8) == 0 ? random.Next(4) : step.Attempt;
+        var job = random.Next(8) == 0 ? "other" : $"job-{step.Name}-{attempt}";
+        return random.Next(36) switch
         {
-            0 => new CancelRun("storm", now),
-            1 => new RegionUnreachable(Pick(Regions), now, now),
-            2 or 3 => new RegionReachable(Pick(Regions), now),
+            1 => new RegionUnreachable(Pick(StormGraph.Regions), now, now),
+            2 or 3 => new RegionReachable(Pick(StormGraph.Regions), now),
             4 => new LaunchAccepted(step.Name, attempt, [job, "second"], now),
             5 => new LaunchRefused(step.Name, attempt, "event", "no such event", now),
             6 => new JobMissing(step.Name, attempt, job, now),
-            7 => new TimeOutStep(step.Name, attempt, now),
+            7 => new TimeOutStep(step.Name, attempt, now, (TimeoutKind)random.Next(3)),
             8 => new AbortAnswered(step.Name, attempt, (AbortOutcome)random.Next(3), random.Next(2) == 0 ? job : null, now),
-            9 or 10 => new LaunchUnanswered(step.Name, attempt, "no answer", now),
-            < 18 => new LaunchAccepted(step.Name, attempt, [job], now),
+            9 or 10 => new LaunchUnanswered(step.Name, attempt, "no answer", now, MayHaveArrived: random.Next(2) == 0),
+            11 => new GiveUpOnRegion(step.Name, attempt, now),
+            12 or 13 => new RetryStep(step.Name, attempt, now),
+            14 => new ExpireApproval(step.Name, attempt, now),
+            15 => new RegionRestored(Pick(StormGraph.Regions), now),
+            16 => new ReleaseRun(now),
+            < 22 => new LaunchAccepted(step.Name, attempt, [job], now),
             _ => Change(step, attempt, job, Pick(JobStatesToTell)),
         };
     }
+
+    private RunOrder Order(Step step) => random.Next(16) switch
+    {
+        0 => new CancelRun("storm", now),
+        1 or 2 => new PauseRun("storm", "me", now),
+        3 or 4 or 5 => new ResumeRun("me", now),
+        6 => new RetryRun([], "me", now),
+        7 => new RetryRun([step.Name], "me", now),
+        8 => new SkipStep(step.Name, "storm", "me", now),
+        9 => new MarkStep(step.Name, random.Next(2) == 0, "storm", null, "me", now),
+        10 => new RejectStep(step.Name, "no", "me", now),
+        11 => new ResolveLaunch(step.Name, random.Next(2) == 0 ? $"job-{step.Name}-{step.Attempt}" : null, "seen", "me", now),
+        _ => new ApproveStep(step.Name, null, "me", now),
+    };
 
     private JobChanged Change(Step step, int attempt, string job, string state) =>
         new(step.Name, attempt, now) { JobId = job, State = state, Hostname = "node", UnreachableSince = random.Next(5) == 0 ? now : null };
@@ -79,18 +86,18 @@ internal sealed class RunStorm
         var before = run;
         if (Decide(command) is not { } events) return;
 
-        Promise(!IsBesideThePoint(command) || events is [], "what is said about another attempt, another job or a proven launch changes nothing");
+        StormPromises.Promise(!IsBesideThePoint(command) || events is [], "what is said about another attempt, another job or a proven launch changes nothing");
         history.AddRange(events);
         run = RunDecider.Fold(run, events);
-        CheckThatNothingOverHasChanged(before);
-        CheckLaunches(events);
-        CheckThatTheRunIsOverWithItsSteps();
-        Promise(Decide(command) is null or [], "the same thing told again changes nothing");
+        promises.Check(before, run, command, events);
+        StormPromises.Promise(command is RetryRun || Decide(command) is null or [], "the same thing told again changes nothing");
     }
 
     private bool IsBesideThePoint(RunCommand command)
     {
         if (command is not StepCommand about || run.Find(about.Step) is not { } step) return false;
+        var isReconciled = step.Earlier.Any(earlier => earlier.GivenUp && earlier.Attempt == about.Attempt);
+        if (isReconciled) return false;
         return about.Attempt != step.Attempt || about switch
         {
             JobChanged c => step.JobId is not null && c.JobId != step.JobId,
@@ -108,56 +115,36 @@ internal sealed class RunStorm
         }
         catch (RefusedException)
         {
-            Promise(command is CancelRun && run.IsOver, "only cancelling what is over is refused");
+            StormPromises.Promise(command is RunOrder, "only what people ask for is refused");
             return null;
         }
     }
 
-    private void CheckThatNothingOverHasChanged(Run before)
-    {
-        Promise(!before.IsOver || ReferenceEquals(before, run), "a run that is over does not change");
-        for (var i = 0; i < before.Steps.Count; i++)
-            Promise(!before.Steps[i].IsOver || before.Steps[i] == run.Steps[i], "a step that is over does not change");
-    }
-
-    private void CheckLaunches(IReadOnlyList<RunEvent> events)
-    {
-        foreach (var launching in events.OfType<StepLaunching>())
-        {
-            Promise(launched.Add((launching.Step, launching.Attempt)), "an attempt is launched once");
-            var upstream = run.Find(launching.Step)!.Definition.After.Select(name => run.Find(name)!.State);
-            Promise(upstream.All(state => state == StepStates.Succeeded), "a step is launched after all that it comes after has succeeded");
-        }
-    }
-
-    private void CheckThatTheRunIsOverWithItsSteps()
-    {
-        Promise(run.Steps.All(step => step.IsOver) == run.IsOver, "a run is over exactly when its steps are");
-        Promise(run.Steps.All(step => step.State == StepStates.Succeeded) == (run.State == RunStates.Succeeded), "a run succeeds exactly when its steps do");
-        Promise(run.State != RunStates.Failed || run.CancelReason is null, "a run that was to be cancelled has not failed");
-    }
-
-    /// <summary>The regions answer at last: whatever has happened, the run comes to its end, and its history tells the same story.</summary>
+    /// <summary>Regions and people answer at last: whatever has happened, the run comes to its end, and its history tells the same story.</summary>
     private void Settle()
     {
         for (var rounds = 0; !run.IsOver; rounds++)
         {
-            Promise(rounds <= run.Steps.Count, "a run ends once the regions answer");
-            foreach (var step in run.Steps.Where(step => step.IsActive))
-            {
-                Tell(new AbortAnswered(step.Name, step.Attempt, AbortOutcome.Finished, step.JobId, now));
-                Tell(Change(step, step.Attempt, step.JobId ?? "late", random.Next(2) == 0 ? JobStates.Success : JobStates.Aborted));
-            }
+            StormPromises.Promise(rounds <= 200, "a run ends once regions and people answer");
+            now += TimeSpan.FromHours(1);
+            Tell(new ReleaseRun(now));
+            if (run.State == RunStates.Paused) Tell(new ResumeRun("me", now));
+            foreach (var name in run.Steps.Select(step => step.Name)) Settle(name);
         }
 
-        var folded = RunDecider.Fold(Run.None, history);
-        Promise(folded with { Steps = [] } == run with { Steps = [] } && folded.Steps.SequenceEqual(run.Steps), "a history folds to the run that made it");
+        StormPromises.CheckEnd(run, history);
     }
 
-    /// <summary>Cheaper than an assertion, of which a storm would make many millions.</summary>
-    private static void Promise(bool kept, string promise)
+    private void Settle(string name)
     {
-        if (!kept) Assert.Fail($"Not kept: {promise}.");
+        var step = run.Find(name)!;
+        if (step.IsOver || run.IsOver) return;
+
+        StormPromises.Promise(StepWaits.Sentence(run, step) is not null, "what is not over says what it waits for");
+        Tell(new RetryStep(name, step.Attempt, now));
+        if (step.State == StepStates.AwaitingApproval) Tell(new ApproveStep(name, null, "me", now));
+        Tell(new AbortAnswered(name, step.Attempt, AbortOutcome.Finished, step.JobId, now));
+        if (run.Find(name)! is { IsActive: true } active) Tell(Change(active, active.Attempt, active.JobId ?? "late", random.Next(2) == 0 ? JobStates.Success : JobStates.Aborted));
     }
 
     private T Pick<T>(IReadOnlyList<T> from) => from[random.Next(from.Count)];

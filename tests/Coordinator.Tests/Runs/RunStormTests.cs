@@ -5,8 +5,8 @@ namespace Federation.Coordinator.Tests.Runs;
 public sealed class RunStormTests
 {
     /// <summary>
-    /// After everything a run is told: what is over has not changed, no attempt was launched twice or before what it comes after succeeded, the run is over
-    /// exactly when its steps are, and the same thing told again changes nothing. At last every run ends, and its history folds to the run that made it.
+    /// After everything a run is told: what is over has not changed of itself, no attempt was launched twice, nothing was launched while the run was held, only what is proven not to have been
+    /// launched failed over, the run is over exactly when its steps are, and the same thing told again changes nothing. At last every run ends, and its history folds to the run that made it.
     /// </summary>
     [Fact]
     public void A_hundred_thousand_runs_keep_every_promise_whatever_they_are_told()

@@ -21,7 +21,7 @@ public sealed class StepWorkTests
 
     [Fact]
     public void A_timeout_is_awaited_from_the_launch_on() =>
-        Assert.Contains(new AwaitTimeout("extract", 1, "eu-west", Now + TimeSpan.FromMinutes(10)), Started(Step("extract") with { Timeout = TimeSpan.FromMinutes(10) }).Work);
+        Assert.Contains(new StepTimer("extract", 1, Now + TimeSpan.FromMinutes(10), TimerKind.ScheduleToClose), Started(Step("extract") with { Timeouts = new() { ScheduleToClose = TimeSpan.FromMinutes(10) } }).Work);
 
     [Fact]
     public void What_is_to_be_stopped_is_aborted() =>

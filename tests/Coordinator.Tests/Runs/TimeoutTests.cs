@@ -29,8 +29,8 @@ public sealed class TimeoutTests
 
     [Fact]
     public void A_launch_that_did_not_come_before_the_timeout_is_timed_out() =>
-        Started(Step("extract") with { Timeout = TimeSpan.FromMinutes(10) }).When(TooLate, new AbortAnswered("extract", 1, AbortOutcome.NeverLaunched, null, Now))
-            .Then(new StepTimedOut("extract", 1, "It took longer than 00:10:00. It was stopped before the region had launched it.", Now), new RunFailed(Now));
+        Started(Step("extract") with { Timeouts = new() { ScheduleToClose = TimeSpan.FromMinutes(10) } }).When(TooLate, new AbortAnswered("extract", 1, AbortOutcome.NeverLaunched, null, Now))
+            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.NeverLaunched, Now), new StepTimedOut("extract", 1, "It took longer than 00:10:00. It was stopped before the region had launched it.", Now), new RunFailed(Now));
 
     [Fact]
     public void A_timeout_comes_once() => TimedOut().When(TooLate).ThenNothing();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Federation.ServiceDefaults.Commands;
+using Federation.ServiceDefaults.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

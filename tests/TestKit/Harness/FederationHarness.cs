@@ -94,7 +94,7 @@ public sealed class FederationHarness : IAsyncDisposable
 
     private async Task StartCoordinatorsAsync(TestPostgres postgres, FederationPlan plan, CancellationToken cancellationToken)
     {
-        database = await postgres.CreateDatabaseAsync(cancellationToken);
+        database = await (plan.CoordinatorPostgres ?? postgres).CreateDatabaseAsync(cancellationToken);
         var settings = new Dictionary<string, string>(plan.CoordinatorSettings)
         {
             ["ConnectionStrings:Postgres"] = database.ConnectionString,
@@ -138,6 +138,9 @@ public sealed record FederationPlan
 
     /// <summary>How many replicas the coordinator has. Default: 1.</summary>
     public int Coordinators { get; init; } = 1;
+
+    /// <summary>The server of the coordinator's database, if it is to be another one than the regions'.</summary>
+    public TestPostgres? CoordinatorPostgres { get; init; }
 
     /// <summary>Settings of every node, as <c>Section:Key</c>.</summary>
     public IReadOnlyDictionary<string, string> NodeSettings { get; init; } = None;

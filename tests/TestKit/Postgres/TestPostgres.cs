@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Federation.ServiceDefaults.Postgres;
 using Npgsql;
 
@@ -11,6 +13,7 @@ public sealed class TestPostgres : IAsyncDisposable
 {
     private readonly SemaphoreSlim starting = new(1, 1);
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"federation-test-{Guid.NewGuid():n}");
+    private readonly List<PrivatePostgres> starts = [];
     private PrivatePostgres? server;
     private int databases;
 
@@ -25,11 +28,42 @@ public sealed class TestPostgres : IAsyncDisposable
         return new TestDatabase(name, await running.EnsureDatabaseAsync(name, cancellationToken), running.ConnectionString("postgres"));
     }
 
+    /// <summary>Kills the server as <c>kill -9</c> does; its databases stay. Only for one's own server, never for that of the test run.</summary>
+    public void Kill()
+    {
+        using var process = Process.GetProcessById(int.Parse(File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture));
+        process.Kill();
+    }
+
+    /// <summary>Keeps a copy of everything, while the server is killed.</summary>
+    public void BackUp() => Copy(Path.Combine(folder, "data"), BackupFolder);
+
+    /// <summary>Puts that copy in place of everything that there is, while the server is killed.</summary>
+    public void Restore()
+    {
+        Directory.Delete(Path.Combine(folder, "data"), recursive: true);
+        Copy(BackupFolder, Path.Combine(folder, "data"));
+    }
+
+    /// <summary>Starts the killed server again.</summary>
+    public async Task StartAgainAsync(CancellationToken cancellationToken) => starts.Add(await StartAsync(cancellationToken));
+
     /// <summary>Stops the server and deletes it.</summary>
     public async ValueTask DisposeAsync()
     {
+        foreach (var start in starts) await start.DisposeAsync();
         if (server is not null) await server.DisposeAsync();
         starting.Dispose();
+        if (Directory.Exists(BackupFolder)) Directory.Delete(BackupFolder, recursive: true);
+    }
+
+    private string BackupFolder => $"{folder}-backup";
+
+    private static void Copy(string from, string to)
+    {
+        using var copy = Process.Start("cp", ["-a", from, to]);
+        copy.WaitForExit();
+        if (copy.ExitCode != 0) throw new IOException($"Copying {from} to {to} failed.");
     }
 
     private async Task<PrivatePostgres> StartedAsync(CancellationToken cancellationToken)
@@ -37,14 +71,16 @@ public sealed class TestPostgres : IAsyncDisposable
         await starting.WaitAsync(cancellationToken);
         try
         {
-            return server ??= await PrivatePostgres.StartAsync(
-                new() { Folder = folder, Temporary = true, Durable = Durable, MaxConnections = 1000 }, TimeProvider.System, cancellationToken);
+            return server ??= await StartAsync(cancellationToken);
         }
         finally
         {
             starting.Release();
         }
     }
+
+    private Task<PrivatePostgres> StartAsync(CancellationToken cancellationToken) => PrivatePostgres.StartAsync(
+        new() { Folder = folder, Temporary = true, Durable = Durable, MaxConnections = 1000 }, TimeProvider.System, cancellationToken);
 }
 
 /// <summary>One database of a <see cref="TestPostgres"/>.</summary>

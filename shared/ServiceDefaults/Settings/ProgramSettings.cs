@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Federation.ServiceDefaults.Commands;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 
-namespace Federation.ServiceDefaults.Commands;
+namespace Federation.ServiceDefaults.Settings;
 
 /// <summary>
 /// The settings of a program, the later the stronger: the <c>appsettings.json</c> beside it, a file named by <c>--config</c> or the environment's

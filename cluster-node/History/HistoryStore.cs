@@ -1,0 +1,65 @@
+using Federation.ClusterNode.Jobs;
+using Npgsql;
+
+namespace Federation.ClusterNode.History;
+
+/// <summary>
+/// Reads pages of ended jobs, newest first. A page lies where the counts say: only the day or hour in which it begins is walked through, however deep it is. With a filter the rows are walked
+/// through, and <see cref="CountedUpTo"/> of them at most are counted beyond the page.
+/// </summary>
+public sealed class HistoryStore(NpgsqlDataSource database)
+{
+    /// <summary>How many rows beyond its page a filtered history is counted.</summary>
+    public const int CountedUpTo = 10_000;
+
+    /// <summary>A page, and how many rows fit in all.</summary>
+    public async Task<(IReadOnlyList<JobRow> Jobs, long Total)> PageAsync(HistoryFilter filter, int offset, int limit, CancellationToken cancellationToken)
+    {
+        await using var batch = database.CreateBatch();
+        if (filter.IsCounted) AddCounted(batch, filter.EventId, offset, limit);
+        else AddFiltered(batch, filter, offset, limit);
+
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        await rows.ReadAsync(cancellationToken);
+        var total = rows.GetInt64(0);
+        await rows.NextResultAsync(cancellationToken);
+        var page = new List<JobRow>();
+        while (await rows.ReadAsync(cancellationToken)) page.Add(JobRow.Read(rows));
+        return (page, total);
+    }
+
+    private static void AddCounted(NpgsqlBatch batch, string? eventId, int offset, int limit)
+    {
+        var (counted, bucket) = eventId is null ? ("", TimeSpan.FromHours(1)) : (eventId, TimeSpan.FromDays(1));
+        batch.BatchCommands.Add(new($"select coalesce(sum(jobs), 0)::bigint from ({JobCountsSql.Counts}) as counts") { Parameters = { new() { Value = counted } } });
+        batch.BatchCommands.Add(new(CountedPage(eventId is not null))
+        {
+            Parameters = { new() { Value = counted }, new() { Value = (long)offset }, new() { Value = (long)limit }, new() { Value = bucket } },
+        });
+    }
+
+    /// <summary>Finds the bucket in which the page begins by the counts of the newer ones, and walks from its end; the index alone is read until the page is found.</summary>
+    private static string CountedPage(bool ofEvent) =>
+        $"""
+        with counts as materialized ({JobCountsSql.Counts}),
+        placed as (select bucket, sum(jobs) over (order by bucket desc) - jobs as newer from counts),
+        start as materialized (select bucket, greatest(newer, 0)::bigint as newer from placed where newer <= $2 order by bucket limit 1),
+        page as materialized (
+          select id, ended_at from jobs
+          where ended_at is not null and {(ofEvent ? "event_id = $1 and" : "")} ended_at < (select bucket from start) + $4
+          order by ended_at desc, id desc offset (select $2 - newer from start) limit $3
+        )
+        select {JobRow.Columns} from jobs where id = any(array(select id from page)) order by ended_at desc, id desc
+        """;
+
+    private static void AddFiltered(NpgsqlBatch batch, HistoryFilter filter, int offset, int limit)
+    {
+        var count = new NpgsqlBatchCommand();
+        count.CommandText = $"select count(*) from (select 1 from jobs where {filter.Condition(count.Parameters)} limit {offset + (long)limit + CountedUpTo}) as counted";
+        batch.BatchCommands.Add(count);
+
+        var page = new NpgsqlBatchCommand();
+        page.CommandText = $"select {JobRow.Columns} from jobs where {filter.Condition(page.Parameters)} order by ended_at desc, id desc offset {offset} limit {limit}";
+        batch.BatchCommands.Add(page);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using Federation.Contracts.Regions;
+using Federation.ClusterNode.Hosting;
+using Npgsql;
+
+namespace Federation.ClusterNode.History;
+
+/// <summary>How jobs went: today's, each event's last one, and an event's last so many.</summary>
+public sealed class JobStatsStore(NpgsqlDataSource database)
+{
+    private const string Today =
+        """
+        select coalesce(sum(jobs), 0)::bigint, coalesce(sum(failed), 0)::bigint, coalesce(sum(elapsed), 0), coalesce(sum(log_size), 0)::bigint
+        from (select * from job_counts union all select * from job_count_changes) as counted
+        where event_id = '' and bucket >= date_trunc('day', now(), 'UTC')
+        """;
+
+    private const string LastCodes =
+        """
+        select s.event_id, j.code from event_schedule s
+        cross join lateral (select code, state from jobs where event_id = s.event_id and ended_at is not null order by ended_at desc, id desc limit 1) j
+        where j.state <> 'deleted'
+        """;
+
+    private const string OfEvent =
+        """
+        with last as (
+          select state, log_size, greatest(0, extract(epoch from ended_at - coalesce(started_at, accepted_at))) as elapsed, started_at - accepted_at as waited
+          from jobs where event_id = $1 and ended_at is not null and state <> 'deleted' order by ended_at desc, id desc limit $2
+        )
+        select count(*), count(*) filter (where state = 'success'), count(*) filter (where state = 'error'), count(*) filter (where state = 'aborted'),
+          min(elapsed), avg(elapsed), max(elapsed), percentile_cont(0.5) within group (order by elapsed), percentile_cont(0.95) within group (order by elapsed),
+          avg(extract(epoch from waited)), avg(log_size)
+        from last
+        """;
+
+    private static readonly string[] OfEventNames = ["jobs", "success", "error", "aborted", "elapsed_min", "elapsed_avg", "elapsed_max", "elapsed_p50", "elapsed_p95", "waited_avg", "log_size_avg"];
+
+    /// <summary>What ended since midnight UTC, as <c>jobs_completed, jobs_failed, jobs_elapsed, jobs_log_size</c>; empty if nothing did.</summary>
+    public async Task<JsonObject> TodayAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(Today);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        if (row.GetInt64(0) == 0) return [];
+        return new JsonObject { ["jobs_completed"] = row.GetInt64(0), ["jobs_failed"] = row.GetInt64(1), ["jobs_elapsed"] = Math.Round(row.GetDouble(2), 3), ["jobs_log_size"] = row.GetInt64(3) };
+    }
+
+    /// <summary>The code of each event's last job.</summary>
+    public async Task<JsonObject> LastCodesAsync(CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(LastCodes);
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var codes = new JsonObject();
+        while (await rows.ReadAsync(cancellationToken))
+            codes[rows.GetString(0)] = System.Text.Json.JsonSerializer.SerializeToNode<ReplyCode>(rows.IsDBNull(1) ? "0" : rows.GetString(1), RegionJson.Options);
+        return codes;
+    }
+
+    /// <summary>How an event's last jobs went: how many in all and by their end, seconds they took and waited, bytes they wrote; null where there is nothing to tell.</summary>
+    public async Task<JsonObject> OfEventAsync(string eventId, int last, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(OfEvent);
+        command.Parameters.Add(new() { Value = eventId });
+        command.Parameters.Add(new() { Value = last });
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        var stats = new JsonObject();
+        for (var i = 0; i < OfEventNames.Length; i++)
+            stats[OfEventNames[i]] = row.IsDBNull(i) ? null : JsonValue.Create(Math.Round(Convert.ToDouble(row.GetValue(i), System.Globalization.CultureInfo.InvariantCulture), 3));
+        return stats;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Federation.Coordinator.Runs;
+
+internal static class LiveRunEndpoint
+{
+    private static readonly TimeSpan SignOfLifeEvery = TimeSpan.FromSeconds(15);
+
+    public static void MapLiveRun(this IEndpointRouteBuilder runs) => runs
+        .MapGet("/{id:guid}/live", HandleAsync)
+        .Needs(Role.Viewer, On.Run)
+        .WithName("GetLiveRun")
+        .WithSummary("What happens to a run as Server-Sent Events, until it is over: its history from the start, or from 'Last-Event-ID' on, and what is added to it.")
+        .WithDescription("The id of an event is its version, its type what happened. Events of type 'progress' (a list of step, attempt and progress) and 'alive' (every 15 seconds without news) have no id.");
+
+    internal static async Task<Results<ServerSentEventsResult<JsonNode>, ProblemHttpResult>> HandleAsync(
+        Guid id, [FromHeader(Name = "Last-Event-ID")] string? lastEventId, RunQueries runs, RunNews news, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (await runs.FindAsync(id, cancellationToken) is null) return GetRunEndpoint.NoSuchRun(id);
+        var after = long.TryParse(lastEventId, NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        return TypedResults.ServerSentEvents(FollowAsync(id, after, runs, news, time, cancellationToken));
+    }
+
+    /// <summary>The run is read before its events: when it is over then, its last event is among those that are read.</summary>
+    private static async IAsyncEnumerable<SseItem<JsonNode>> FollowAsync(
+        Guid id, long after, RunQueries runs, RunNews news, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var watch = news.Watch(id, onlyItsEnd: false);
+        var told = "[]";
+        while (true)
+        {
+            watch.Rearm();
+            var run = (await runs.PresentAsync(id, cancellationToken))!;
+            foreach (var happened in await runs.HistoryAsync(id, after, cancellationToken))
+            {
+                after = happened.Version;
+                yield return new SseItem<JsonNode>(JsonSerializer.SerializeToNode(happened, JsonSerializerOptions.Web)!, happened.Type) { EventId = happened.Version.ToString(CultureInfo.InvariantCulture) };
+            }
+
+            var progress = Progress(run);
+            if (progress.ToJsonString() is var text && text != told) yield return new SseItem<JsonNode>(progress, "progress");
+            told = text;
+            if (run.IsOver) yield break;
+            if (!await HearsAsync(watch, time, cancellationToken)) yield return new SseItem<JsonNode>(new JsonObject(), "alive");
+        }
+    }
+
+    private static async Task<bool> HearsAsync(RunWatch watch, TimeProvider time, CancellationToken cancellationToken)
+    {
+        await Task.WhenAny(watch.Heard, Task.Delay(SignOfLifeEvery, time, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        return watch.Heard.IsCompleted;
+    }
+
+    private static JsonArray Progress(Run run) =>
+    [
+        .. run.Steps.Where(step => step is { State: StepStates.Running, Progress: not null })
+            .Select(step => (JsonNode)new JsonObject { ["step"] = step.Name, ["attempt"] = step.Attempt, ["progress"] = step.Progress }),
+    ];
+}

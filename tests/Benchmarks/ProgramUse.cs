@@ -1,0 +1,27 @@
+using System.Globalization;
+using Federation.TestKit.Programs;
+
+namespace Federation.Benchmarks;
+
+/// <summary>What a program takes of the machine, as the kernel tells it.</summary>
+public static class ProgramUse
+{
+    private const double TicksPerSecond = 100;
+
+    /// <summary>How long it has kept processors busy since its start.</summary>
+    public static TimeSpan ProcessorTime(ProgramProcess program)
+    {
+        var stat = File.ReadAllText($"/proc/{program.ProcessId}/stat");
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        return TimeSpan.FromSeconds((Number(fields[11]) + Number(fields[12])) / TicksPerSecond);
+    }
+
+    /// <summary>How much memory it has, in MiB.</summary>
+    public static double ResidentMiB(ProgramProcess program)
+    {
+        var line = File.ReadLines($"/proc/{program.ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
+    }
+
+    private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}

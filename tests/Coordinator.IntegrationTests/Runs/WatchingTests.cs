@@ -1,0 +1,102 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.IntegrationTests.TestHosts;
+using Federation.TestKit.Postgres;
+
+namespace Federation.Coordinator.IntegrationTests.Runs;
+
+public sealed class WatchingTests(TestPostgres postgres) : CoordinatorTest(postgres)
+{
+    [Fact]
+    public async Task A_run_is_told_live_to_its_end_and_from_any_event_on()
+    {
+        var run = await LaunchedRunAsync();
+        var watching = EventsAsync(run.Id, lastEventId: null);
+        North.Jobs.Run("j1");
+        North.Jobs.Succeed("j1");
+
+        var all = await watching;
+        var rest = await EventsAsync(run.Id, lastEventId: 3);
+
+        var history = (await Coordinator.Api.GetRunEventsAsync(run.Id, Cancel)).Select(one => (one.Version.ToString(CultureInfo.InvariantCulture), one.Type)).ToList();
+        Assert.Equal(history, all);
+        Assert.Equal(history.Skip(3), rest);
+    }
+
+    [Fact]
+    public async Task The_progress_of_a_running_job_is_shown_and_not_recorded()
+    {
+        var run = await LaunchedRunAsync();
+        North.Jobs.Run("j1", 0.1);
+        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].Progress == 0.1, Cancel);
+        var before = (await Coordinator.Api.GetRunEventsAsync(run.Id, Cancel)).Count;
+
+        North.Jobs.Run("j1", 0.7);
+
+        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].Progress == 0.7, Cancel);
+        Assert.Equal(before, (await Coordinator.Api.GetRunEventsAsync(run.Id, Cancel)).Count);
+        North.Jobs.Succeed("j1");
+        await Coordinator.EndOfAsync(run.Id, Cancel);
+    }
+
+    [Fact]
+    public async Task The_log_of_a_run_is_read_on_from_where_it_was_left()
+    {
+        await Coordinator.DefineAsync("two", "steps: [{ name: first, region: north, event: one }, { name: second, region: north, event: two, after: [first] }]", Cancel);
+        var run = await Coordinator.StartAsync("two", Cancel);
+        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].JobId is not null, Cancel);
+
+        var (first, place, _) = await LogAsync(run.Id, "");
+        var (nothing, _, _) = await LogAsync(run.Id, place);
+        North.Jobs.Succeed("j1");
+        await Coordinator.UntilAsync(run.Id, now => now.Steps[1].JobId is not null, Cancel);
+        North.Jobs.Succeed("j2");
+        await Coordinator.EndOfAsync(run.Id, Cancel);
+        var (rest, _, isComplete) = await LogAsync(run.Id, place);
+
+        Assert.Equal("==> first (attempt 1, job j1 in north) <==\nlog of j1\n", first);
+        Assert.Equal("", nothing);
+        Assert.Equal("==> second (attempt 1, job j2 in north) <==\nlog of j2\n", rest);
+        Assert.True(isComplete);
+    }
+
+    [Fact]
+    public async Task Runs_are_found_by_chain_state_tag_time_and_words()
+    {
+        await Coordinator.DefineAsync("tagged", $"tags: [nightly]\n{OneStep}", Cancel);
+        var tagged = await Coordinator.StartAsync("tagged", Cancel, new JsonObject { ["customer"] = "Harbour Ltd" });
+        var other = await Coordinator.StartAsync("one", Cancel);
+        await Coordinator.UntilAsync(other.Id, now => now.Steps[0].JobId is not null, Cancel);
+        North.Jobs.Fail(North.Jobs.All.Single(job => job.Key!.StartsWith($"{other.Id:n}", StringComparison.Ordinal)).Id, "the tape is torn");
+        await Coordinator.EndOfAsync(other.Id, Cancel);
+
+        Assert.Equal([tagged.Id], await FoundAsync(tag: "nightly"));
+        Assert.Equal([tagged.Id], await FoundAsync(text: "harb ltd"));
+        Assert.Equal([other.Id], await FoundAsync(text: "torn"));
+        Assert.Equal([other.Id], await FoundAsync(state: RunStates.Failed));
+        Assert.Equal([other.Id, tagged.Id], await FoundAsync(since: tagged.StartedAt.AddSeconds(-1).ToString("o", CultureInfo.InvariantCulture)));
+        Assert.Empty(await FoundAsync(text: "'); drop table run_summaries; --"));
+    }
+
+    private async Task<IEnumerable<Guid>> FoundAsync(string? state = null, string? since = null, string? tag = null, string? text = null) =>
+        (await Coordinator.Api.GetRunsAsync(null, state, null, null, Cancel, since, tag, text)).Runs.Select(run => run.Id);
+
+    private async Task<List<(string, string)>> EventsAsync(Guid id, long? lastEventId)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/runs/{id}/live");
+        if (lastEventId is { } last) request.Headers.Add("Last-Event-ID", last.ToString(CultureInfo.InvariantCulture));
+        using var answer = await Coordinator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        var events = new List<(string, string)>();
+        await foreach (var item in SseParser.Create(await answer.Content.ReadAsStreamAsync(Cancel)).EnumerateAsync(Cancel))
+            if (item.EventId is { } id2) events.Add((id2, item.EventType));
+        return events;
+    }
+
+    private async Task<(string Text, string Next, bool IsComplete)> LogAsync(Guid id, string after)
+    {
+        using var answer = await Coordinator.Http.GetAsync($"/api/v1/runs/{id}/log?after={after}", Cancel);
+        return (await answer.Content.ReadAsStringAsync(Cancel), answer.Headers.GetValues("X-Log-Next").Single(), answer.Headers.GetValues("X-Log-Complete").Single() == "1");
+    }
+}
