@@ -76,12 +76,22 @@ public sealed class ImportPlanner
         return user.Text("password") is { Length: > 0 } || user.Text(UserPasswords.OwnHash) is not null ? [] : ["The file has no password: they need a new one before they can log in."];
     }
 
-    private static List<string> Plugins(JsonObject plugin, string id)
+    private List<string> Plugins(JsonObject plugin, string id)
     {
         PluginChecker.Check(plugin);
         PluginChecker.Complete(plugin);
-        var command = plugin.Text("command") ?? "";
-        return command.StartsWith('/') || StockCommands.Contains(command) ? [] : [$"Its command is not an absolute path, and is looked for on each node: {command}"];
+        var (remarks, command) = (new List<string>(), plugin.Text("command") ?? "");
+        if (!command.StartsWith('/') && !StockCommands.Contains(command)) remarks.Add($"Its command is not an absolute path, and is looked for on each node: {command}");
+        if (plugin["secrets"] is not JsonObject secrets) return remarks;
+
+        var here = ground.Catalog.Plugins.GetValueOrDefault(id)?.Data["secrets"] as JsonObject ?? [];
+        foreach (var name in secrets.Where(secret => secrets.Text(secret.Key) == PluginSecrets.Mask && !here.ContainsKey(secret.Key)).Select(secret => secret.Key).ToList())
+        {
+            secrets.Remove(name);
+            remarks.Add($"Its secret {name} is not in the file and has to be given anew.");
+        }
+
+        return remarks;
     }
 
     private static List<string> Categories(JsonObject category, string id)

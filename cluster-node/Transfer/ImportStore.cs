@@ -11,7 +11,7 @@ using Marten;
 namespace Federation.ClusterNode.Transfer;
 
 /// <summary>Looks at what the region has, and stores an import: all of it in one transaction, or nothing.</summary>
-public sealed class ImportStore(IDocumentStore documents, CatalogStore catalog, ServerRegistry servers, EventStore events, TimeProvider time)
+public sealed class ImportStore(IDocumentStore documents, CatalogStore catalog, ServerRegistry servers, EventStore events, PluginSecrets secrets, TimeProvider time)
 {
     /// <summary>What the region has.</summary>
     public async Task<ImportGround> GroundAsync(CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ public sealed class ImportStore(IDocumentStore documents, CatalogStore catalog, 
             {
                 var users = stored[ImportKinds.User].Select(UserOf).ToArray();
                 session.Store<User>(users);
-                session.Store<Plugin>([.. stored[ImportKinds.Plugin].Select(item => new Plugin { Id = item.Id, Data = item.Data })]);
+                session.Store<Plugin>(await PluginsOfAsync(stored[ImportKinds.Plugin], session, cancellationToken));
                 session.Store<Category>([.. stored[ImportKinds.Category].Select(item => new Category { Id = item.Id, Data = item.Data })]);
                 session.Store<ServerGroup>([.. stored[ImportKinds.Group].Select(item => new ServerGroup { Id = item.Id, Data = item.Data })]);
                 session.Store<ApiKey>([.. stored[ImportKinds.Key].Select(item => ApiKey.Of(item.Id, item.Data, before: null))]);
@@ -45,6 +45,14 @@ public sealed class ImportStore(IDocumentStore documents, CatalogStore catalog, 
                 ActivityStore.Queue(session, actor.Did("data_import", ("records", CountsOf(stored))), time.GetUtcNow());
             },
             cancellationToken);
+    }
+
+    private async Task<Plugin[]> PluginsOfAsync(IEnumerable<ImportItem> items, IDocumentSession session, CancellationToken cancellationToken)
+    {
+        var before = (await session.Query<Plugin>().ToListAsync(cancellationToken)).ToDictionary(plugin => plugin.Id, plugin => plugin.Data);
+        var plugins = items.Select(item => new Plugin { Id = item.Id, Data = item.Data }).ToArray();
+        foreach (var plugin in plugins) secrets.Seal(plugin.Data, before.GetValueOrDefault(plugin.Id));
+        return plugins;
     }
 
     private static User UserOf(ImportItem item)

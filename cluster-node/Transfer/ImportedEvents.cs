@@ -18,6 +18,7 @@ internal sealed class ImportedEvents(BackupContent content, ImportGround ground)
     private readonly HashSet<string> categories = IdsOf(content.Categories, ground.Catalog.Categories.Keys);
     private readonly HashSet<string> targets = IdsOf(content.Groups, [.. ground.Catalog.Groups.Keys, .. ground.Servers]);
     private readonly HashSet<string> events = IdsOf(content.Events, ground.Events);
+    private readonly HashSet<string> keyRecords = IdsOf(content.Keys, ground.Catalog.Keys.Values.Select(key => key.Id));
     private readonly Dictionary<string, string> keyIds = content.Keys.Where(key => key.Data.Text("key") is not null && key.Data.Text("id") is not null)
         .GroupBy(key => key.Data.Text("key")!).ToDictionary(group => group.Key, group => group.First().Data.Text("id")!);
 
@@ -26,7 +27,7 @@ internal sealed class ImportedEvents(BackupContent content, ImportGround ground)
     public List<string> Check(JsonObject e, string id)
     {
         EventDialect.ToOwn(e);
-        if (e.Text("api_key") is { } key) e["api_key"] = keyIds.GetValueOrDefault(key);
+        NameCreator(e);
         EventChecker.CheckNew(e);
 
         var remarks = new List<string>();
@@ -43,6 +44,14 @@ internal sealed class ImportedEvents(BackupContent content, ImportGround ground)
             if (e.Text(chain) is { Length: > 0 } next && !events.Contains(next.ToLowerInvariant())) remarks.Add($"There is no event {next} for its {chain}.");
         if (e.Select(property => property.Key).Where(name => !Known.Contains(name)).ToList() is { Count: > 0 } odd) remarks.Add($"Kept, but nothing here looks at it: {string.Join(", ", odd)}.");
         return remarks;
+    }
+
+    /// <summary>Cronicle has the very key that made an event there; here it is known by the id of its record.</summary>
+    private void NameCreator(JsonObject e)
+    {
+        if (e.Text("api_key") is not { } key) return;
+        if (keyIds.TryGetValue(key, out var id)) e["api_key"] = id;
+        else if (!keyRecords.Contains(key)) e.Remove("api_key");
     }
 
     private static HashSet<string> IdsOf(IEnumerable<BackupRecord> records, IEnumerable<string> there) => [.. records.Select(record => record.Data.Text("id")?.ToLowerInvariant()).OfType<string>(), .. there];

@@ -44,17 +44,21 @@ public sealed class RegionTransfer(ImportStore imports, NpgsqlDataSource databas
         var users = await session.Query<User>().OrderBy(user => user.Id).ToListAsync(cancellationToken);
         foreach (var user in users) await writer.WriteAsync($"users/{user.Id}", Exported(user), cancellationToken);
         await writer.WriteListAsync("global/users", users.Count, users.Select(user => new JsonObject { ["username"] = user.Id }).ToAsyncEnumerable(), cancellationToken);
-        await WriteAsync(writer, "global/plugins", await session.Query<Plugin>().ToListAsync(cancellationToken), cancellationToken);
-        await WriteAsync(writer, "global/categories", await session.Query<Category>().ToListAsync(cancellationToken), cancellationToken);
-        await WriteAsync(writer, "global/server_groups", await session.Query<ServerGroup>().ToListAsync(cancellationToken), cancellationToken);
+        await WriteAsync<Plugin>(writer, "global/plugins", session, PluginSecrets.Masked, cancellationToken);
+        await WriteAsync<Category>(writer, "global/categories", session, data => data, cancellationToken);
+        await WriteAsync<ServerGroup>(writer, "global/server_groups", session, data => data, cancellationToken);
 
         var newestFirst = session.Query<EventDocument>().OrderByDescending(e => e.CreatedAt).ThenByDescending(e => e.Id).ToAsyncEnumerable(cancellationToken);
         var count = await session.Query<EventDocument>().CountAsync(cancellationToken);
         await writer.WriteListAsync("global/schedule", count, newestFirst.Select(Exported), cancellationToken);
     }
 
-    private static Task WriteAsync<T>(BackupWriter writer, string key, IReadOnlyList<T> entries, CancellationToken cancellationToken)
-        where T : CatalogEntry => writer.WriteListAsync(key, entries.Count, entries.OrderBy(entry => entry.Id, StringComparer.Ordinal).Select(entry => entry.Data).ToAsyncEnumerable(), cancellationToken);
+    private static async Task WriteAsync<T>(BackupWriter writer, string key, IDocumentSession session, Func<JsonObject, JsonObject> show, CancellationToken cancellationToken)
+        where T : CatalogEntry
+    {
+        var entries = await session.Query<T>().OrderBy(entry => entry.Id).ToListAsync(cancellationToken);
+        await writer.WriteListAsync(key, entries.Count, entries.Select(entry => show(entry.Data)).ToAsyncEnumerable(), cancellationToken);
+    }
 
     private static JsonObject Exported(User user)
     {
