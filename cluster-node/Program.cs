@@ -12,6 +12,7 @@ using Federation.ClusterNode.Notifications;
 using Federation.ClusterNode.Reactions;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
+using Federation.ClusterNode.Transfer;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Telemetry;
@@ -37,6 +38,7 @@ public static class Program
         builder.Services.AddNotifications(builder.Configuration);
         builder.Services.AddLogs();
         builder.Services.AddChanges();
+        builder.Services.AddTransfer();
         builder.AddCronicleApi();
     }
 

@@ -47,6 +47,7 @@ internal static class CronicleApiFeature
         node.MapJobDetails();
         node.MapConfig();
         node.MapImportCrontab();
+        node.MapTransfer();
         node.MapUnknownCalls();
     }
 }

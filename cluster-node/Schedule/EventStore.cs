@@ -81,6 +81,27 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         return [.. made.Select(e => e.Id)];
     }
 
+    /// <summary>
+    /// Puts events in place of those with their ids, or makes them, as part of what the caller's session is about to save in its transaction; the first is the newest. They were made
+    /// when they say they were, and their schedules start anew from now.
+    /// </summary>
+    public async Task PutAllAsync(IReadOnlyList<JsonObject> whole, IDocumentSession session, CancellationToken cancellationToken)
+    {
+        var connection = session.Connection!;
+        var ids = whole.Select(data => data.Text("id")!).ToArray();
+        await ScheduleStore.LockAsync(ids, connection, cancellationToken);
+        var (now, before) = (await ScheduleStore.NowAsync(connection, cancellationToken), new Dictionary<string, EventDocument>());
+        foreach (var part in ids.Chunk(1000))
+            foreach (var found in await session.LoadManyAsync<EventDocument>(cancellationToken, part)) before[found.Id] = found;
+
+        var put = whole.Select((data, place) => Imported(data, now, whole.Count - 1 - place)).ToList();
+        session.Insert<EventDocument>(put.Where(e => !before.ContainsKey(e.Id)));
+        foreach (var e in put)
+            if (before.TryGetValue(e.Id, out var replaced)) session.UpdateRevision(e, replaced.Version + 1);
+        foreach (var e in put) QueueSchedule(session, e, now, cursor: now);
+        QueueNotification(session);
+    }
+
     /// <summary>Merges properties that were checked into an event, each as a whole. Whatever concerns the schedule starts it anew from now.</summary>
     /// <param name="id">The event.</param>
     /// <param name="properties">The properties.</param>
@@ -92,7 +113,7 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ScheduleStore.LockAsync(id, connection, cancellationToken);
+        await ScheduleStore.LockAsync([id], connection, cancellationToken);
         var now = await ScheduleStore.NowAsync(connection, cancellationToken);
         await using var session = documents.LightweightSession(SessionOptions.ForTransaction(transaction));
         var e = await session.LoadAsync<EventDocument>(id, cancellationToken) ?? throw NotFound(id);
@@ -155,6 +176,14 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         data.TryAdd("params", new JsonObject());
         if (data.Text("timezone") is not { Length: > 0 }) data["timezone"] = "UTC";
         return new EventDocument { Id = id, Title = data.Text("title")!, CreatedAt = now, Data = data };
+    }
+
+    private static EventDocument Imported(JsonObject data, DateTimeOffset now, int place)
+    {
+        var created = data.Number("created") is { } seconds and >= 0 && seconds < now.ToUnixTimeSeconds() ? DateTimeOffset.FromUnixTimeSeconds((long)seconds) : now;
+        data.TryAdd("created", created.ToUnixTimeSeconds());
+        data.TryAdd("modified", now.ToUnixTimeSeconds());
+        return new EventDocument { Id = data.Text("id")!, Title = data.Text("title")!, CreatedAt = created.AddMicroseconds(place), Data = data };
     }
 
     private static JsonObject Changed(string id, JsonObject properties, DateTimeOffset now)

@@ -51,10 +51,10 @@ internal static class ScheduleStore
         return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
     }
 
-    /// <summary>Locks an event's row until the transaction's end: launches under its limits, firing and changes of the event go one after the other.</summary>
-    public static async Task LockAsync(string eventId, NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Locks events' rows until the transaction's end: launches under their limits, firing and changes of an event go one after the other.</summary>
+    public static async Task LockAsync(string[] eventIds, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand("select 1 from event_schedule where event_id = $1 for update", connection) { Parameters = { new() { Value = eventId } } };
+        await using var command = new NpgsqlCommand("select 1 from event_schedule where event_id = any($1) order by event_id for update", connection) { Parameters = { new() { Value = eventIds } } };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
