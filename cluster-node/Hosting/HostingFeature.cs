@@ -35,6 +35,7 @@ internal static class HostingFeature
         services.AddFederationSecrets("federation-cluster-node");
         services.AddSingleton<PluginSecrets>();
         services.AddSingleton<CatalogStore>();
+        services.AddSingleton<RegionMigration>();
         services.AddHostedService<RegionStartup>();
         services.AddHostedService<Notifications>();
         services.AddSingleton<RegionGauges>();

@@ -1,8 +1,5 @@
 using System.Security.Cryptography;
-using JasperFx;
-using Federation.ClusterNode.History;
 using Marten;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -13,14 +10,10 @@ namespace Federation.ClusterNode.Hosting;
 /// database that is away. Nodes that start together take turns by an advisory lock.
 /// </summary>
 internal sealed class RegionStartup(
-    NpgsqlDataSource database, IDocumentStore documents, CatalogStore catalog, IDataProtectionProvider protection, IOptions<BootstrapOptions> bootstrap, TimeProvider time,
-    ILogger<RegionStartup> logger) : IHostedLifecycleService
+    NpgsqlDataSource database, IDocumentStore documents, CatalogStore catalog, RegionMigration migration, IOptions<BootstrapOptions> bootstrap, TimeProvider time, ILogger<RegionStartup> logger) : IHostedLifecycleService
 {
     private const long LockKey = 0x46656465_72617465;
     private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(1);
-
-    /// <summary>The schema belongs to the exact build: any other is compared with the database table by table.</summary>
-    private static readonly string Build = typeof(RegionStartup).Assembly.ManifestModule.ModuleVersionId.ToString("n");
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -53,11 +46,11 @@ internal sealed class RegionStartup(
 
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        if (await SchemaBuildAsync(cancellationToken) != Build)
+        if (await SchemaBuildAsync(cancellationToken) != RegionMigration.Build)
         {
             await using var turn = await database.OpenConnectionAsync(cancellationToken);
             await ExecuteAsync(turn, $"select pg_advisory_lock({LockKey})", cancellationToken);
-            if (await SchemaBuildAsync(cancellationToken) is var found && found != Build) await MigrateAsync(turn, isNew: found is null, cancellationToken);
+            if (await SchemaBuildAsync(cancellationToken) is var found && found != RegionMigration.Build) await MigrateAsync(turn, isNew: found is null, cancellationToken);
             await ExecuteAsync(turn, $"select pg_advisory_unlock({LockKey})", cancellationToken);
         }
 
@@ -80,13 +73,9 @@ internal sealed class RegionStartup(
 
     private async Task MigrateAsync(NpgsqlConnection connection, bool isNew, CancellationToken cancellationToken)
     {
-        await documents.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
-        await ExecuteAsync(connection, "alter table job_logs alter column bytes set storage external", cancellationToken);
-        await ExecuteAsync(connection, JobCountsSql.Install, cancellationToken);
-        protection.CreateProtector(nameof(RegionStartup)).Protect("the first use makes the key, which nodes must not do at the same time");
+        await migration.MigrateAsync(cancellationToken);
         if (isNew) await FillAsync(cancellationToken);
-        else await ExecuteAsync(connection, $"update region set schema_build = '{Build}', secret = coalesce(secret, '\\x{NewSecret()}')", cancellationToken);
-        logger.SchemaMigrated(Build);
+        else await ExecuteAsync(connection, $"update region set schema_build = '{RegionMigration.Build}', secret = coalesce(secret, '\\x{NewSecret()}')", cancellationToken);
     }
 
     private async Task FillAsync(CancellationToken cancellationToken)
@@ -101,7 +90,7 @@ internal sealed class RegionStartup(
         session.Store(StockObjects.AdminKey(key, now));
         session.QueueSqlCommand(
             "insert into region (id, schema_build, catalog_version, feed_trimmed, secret, created_at) values (?, ?, 1, false, ?, now())",
-            Guid.NewGuid(), Build, RandomNumberGenerator.GetBytes(16));
+            Guid.NewGuid(), RegionMigration.Build, RandomNumberGenerator.GetBytes(16));
         await session.SaveChangesAsync(cancellationToken);
 
         if (bootstrap.Value.AdminApiKey is null) await Console.Out.WriteLineAsync($"Administrator's API key, shown only now: {key}");
