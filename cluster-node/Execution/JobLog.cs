@@ -48,14 +48,15 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
     /// <summary>As <see cref="LockAsync"/>, without waiting: null if somebody else uses this log.</summary>
     public IDisposable? TryLock() => gate.Wait(0) ? new Holding(gate) : null;
 
-    /// <summary>The next chunks to store: all that waits, once that is so many bytes or all there are.</summary>
-    public IReadOnlyList<LogChunk> Next(int enough)
+    /// <summary>The next chunks to store, together at most so many bytes.</summary>
+    /// <param name="most">At least <see cref="ChunkSize"/>.</param>
+    public IReadOnlyList<LogChunk> Next(int most)
     {
-        Make(enough);
+        Make(most);
         if (position < stored) return [];
 
         var (chunks, at) = (new List<LogChunk>(1), position);
-        foreach (var part in made.Parts)
+        foreach (var part in made.Parts.TakeWhile(part => at + part.Length <= position + most))
         {
             chunks.Add(new LogChunk(entry.Key, at, part));
             at += part.Length;

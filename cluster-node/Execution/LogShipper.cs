@@ -29,7 +29,7 @@ internal sealed class LogShipper(PersistentQueue queue) : IDisposable
                 var before = chunks.Count;
                 chunks.AddRange(job.Log.Next(BytesOfJob));
                 var size = chunks.Skip(before).Sum(chunk => chunk.Bytes.Length);
-                more |= size >= BytesOfJob;
+                more |= job.Log.Pending >= BytesOfJob;
                 bytes += size;
                 if (bytes + BytesOfJob <= BytesInCall && call.Count < JobsInCall) continue;
 
