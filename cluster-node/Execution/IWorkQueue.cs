@@ -74,7 +74,7 @@ public sealed record UpdateOrder(JobKey Key, JsonObject Job);
 /// <param name="Data">Properties the plugin set meanwhile (perf, table, html, label, ...) and what it uses (cpu, mem), to be merged into the job's record; null if none.</param>
 public sealed record JobProgress(JobKey Key, double? Progress, int? Pid, long LogSize, JsonObject? Data);
 
-/// <summary>Part of a job's log, at most 64 KiB.</summary>
+/// <summary>Part of a job's log, at most 64 KiB; its bytes are good until the call that takes them has returned.</summary>
 public sealed record LogChunk(JobKey Key, long Offset, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>How much of a job's log is stored; <paramref name="Stale"/> if the epoch is no longer the job's.</summary>

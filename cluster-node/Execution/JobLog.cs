@@ -10,12 +10,11 @@ namespace Federation.ClusterNode.Execution;
 /// </summary>
 internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) : IDisposable
 {
-    public const int ChunkSize = 64 * 1024;
+    public const int ChunkSize = LogBuffer.LargestBlock;
     private const int ReadSize = 16 * 1024;
 
     private readonly SemaphoreSlim gate = new(1, 1);
-    private ArrayBufferWriter<byte> made = new();
-    private int madeUsed;
+    private readonly LogBuffer made = new();
     private OutputSplitter? splitter;
     private SafeFileHandle? output;
     private long read;
@@ -34,7 +33,7 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
     public long Length => Math.Max(position + Pending, stored);
 
     /// <summary>Bytes of log made and not known to be stored.</summary>
-    public int Pending => made.WrittenCount - madeUsed;
+    public int Pending => made.Length;
 
     /// <summary>Bytes of the output that log was made of so far.</summary>
     public long Read => read;
@@ -49,17 +48,18 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
     /// <summary>As <see cref="LockAsync"/>, without waiting: null if somebody else uses this log.</summary>
     public IDisposable? TryLock() => gate.Wait(0) ? new Holding(gate) : null;
 
-    /// <summary>The next chunks to store, at most <paramref name="most"/>; the last one may be short.</summary>
+    /// <summary>The next chunks to store, together at most so many bytes.</summary>
+    /// <param name="most">At least <see cref="ChunkSize"/>.</param>
     public IReadOnlyList<LogChunk> Next(int most)
     {
-        Make(most * ChunkSize);
+        Make(most);
         if (position < stored) return [];
 
-        var chunks = new List<LogChunk>(1);
-        for (var at = 0; at < Pending && chunks.Count < most; at += ChunkSize)
+        var (chunks, at) = (new List<LogChunk>(1), position);
+        foreach (var part in made.Parts.TakeWhile(part => at + part.Length <= position + most))
         {
-            var size = Math.Min(ChunkSize, Pending - at);
-            chunks.Add(new LogChunk(entry.Key, position + at, made.WrittenMemory.Slice(madeUsed + at, size).ToArray()));
+            chunks.Add(new LogChunk(entry.Key, at, part));
+            at += part.Length;
         }
 
         return chunks;
@@ -90,11 +90,15 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
         var last = footer();
         if (Pending + last.Length > ChunkSize) return false;
 
-        tail = new LogChunk(entry.Key, Math.Max(position, stored), (byte[])[.. made.WrittenSpan[madeUsed..], .. last]);
+        tail = new LogChunk(entry.Key, Math.Max(position, stored), made.With(last));
         return true;
     }
 
-    public void Dispose() => output?.Dispose();
+    public void Dispose()
+    {
+        made.Dispose();
+        output?.Dispose();
+    }
 
     /// <summary>Makes log from output until <paramref name="enough"/> bytes wait to be stored. Whether all output there is has been read.</summary>
     private bool Make(int enough)
@@ -138,15 +142,7 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
     {
         var over = (int)Math.Clamp(stored - position, 0, Pending);
         position += over;
-        madeUsed += over;
-        if (Pending > 0 && madeUsed < ChunkSize) return;
-
-        var rest = made.WrittenSpan[madeUsed..];
-        var kept = made.Capacity > 4 * ChunkSize || rest.Length > 0 ? new ArrayBufferWriter<byte>(Math.Max(rest.Length, 256)) : made;
-        if (ReferenceEquals(kept, made)) kept.ResetWrittenCount();
-        else kept.Write(rest);
-        made = kept;
-        madeUsed = 0;
+        made.Drop(over);
     }
 
     private void Restart()
@@ -154,8 +150,7 @@ internal sealed class JobLog(SpoolEntry entry, string node, TimeProvider time) :
         Report = new PluginReport();
         splitter = null;
         isComplete = false;
-        made = new ArrayBufferWriter<byte>();
-        madeUsed = 0;
+        made.Drop(made.Length);
         read = 0;
         position = entry.Order.Earlier?.LogSize ?? 0;
     }

@@ -45,7 +45,7 @@ public sealed class LogStore(NpgsqlDataSource database)
         command.Parameters.Add(new() { Value = chunks.Select(chunk => chunk.Key.Id).ToArray() });
         command.Parameters.Add(new() { Value = chunks.Select(chunk => chunk.Key.Epoch).ToArray() });
         command.Parameters.Add(new() { Value = chunks.Select(chunk => chunk.Offset).ToArray() });
-        command.Parameters.Add(new() { Value = chunks.Select(chunk => chunk.Bytes.ToArray()).ToArray() });
+        command.Parameters.Add(new() { Value = chunks.Select(chunk => chunk.Bytes).ToArray() });
 
         var stored = new Dictionary<JobKey, LogStored>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
