@@ -50,8 +50,8 @@ public sealed record LinuxProcess(int Id)
 
     private string[] Strings(string file) => Read(() => File.ReadAllText($"/proc/{Id}/{file}").Split('\0', StringSplitOptions.RemoveEmptyEntries));
 
-    private string[] OpenFiles() =>
-        Read(() => Directory.EnumerateFiles($"/proc/{Id}/fd").Select(link => File.ResolveLinkTarget(link, returnFinalTarget: false)?.Name).OfType<string>().ToArray());
+    private IEnumerable<string> OpenFiles() =>
+        Read(() => Directory.GetFiles($"/proc/{Id}/fd")).SelectMany(link => Read(() => File.ResolveLinkTarget(link, returnFinalTarget: false) is { Name: var target } ? [target] : []));
 
     private static string[] Read(Func<string[]> read)
     {
