@@ -13,6 +13,7 @@ using Federation.ClusterNode.Reactions;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ClusterNode.Transfer;
+using Federation.ClusterNode.Web;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Telemetry;
@@ -40,12 +41,15 @@ public static class Program
         builder.Services.AddChanges();
         builder.Services.AddTransfer();
         builder.AddCronicleApi();
+        builder.Services.AddRegionWeb();
     }
 
     internal static void MapFeatures(WebApplication node, NodeOptions options)
     {
         node.UseFederationDefaults();
         node.MapFederationTelemetry();
-        if (options.IsApi) node.MapCronicleApi();
+        if (!options.IsApi) return;
+        node.MapCronicleApi();
+        node.MapRegionWeb();
     }
 }

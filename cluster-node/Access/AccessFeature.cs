@@ -1,4 +1,5 @@
 using Federation.ServiceDefaults.Settings;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Access;
@@ -14,5 +15,7 @@ internal static class AccessFeature
         services.AddSingleton<LoginStore>();
         services.AddSingleton<UserStore>();
         services.AddSingleton<LogTokens>();
+        services.AddAuthentication(SessionAuthentication.Name).AddScheme<AuthenticationSchemeOptions, SessionAuthentication>(SessionAuthentication.Name, null);
+        services.AddAuthorization();
     }
 }

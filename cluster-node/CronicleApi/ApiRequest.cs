@@ -44,7 +44,7 @@ public sealed class ApiRequest
     public string? ApiKey => Header("X-API-Key") ?? Parameters.Text("api_key");
 
     /// <summary>The session the call is made in, if any.</summary>
-    public string? SessionId => Header("X-Session-ID") ?? Parameters.Text("session_id") ?? Http.Request.Cookies["session_id"];
+    public string? SessionId => Session?.Id ?? Header("X-Session-ID") ?? Parameters.Text("session_id") ?? Http.Request.Cookies["session_id"];
 
     /// <summary>That session, if it is there and valid.</summary>
     public Session? Session { get; private set; }
@@ -67,6 +67,9 @@ public sealed class ApiRequest
             request.Session = await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(session, http.RequestAborted);
         return request;
     }
+
+    /// <summary>The call that a person makes by a page, with what they filled in.</summary>
+    public static ApiRequest Of(HttpContext http, Session session, JsonObject parameters) => new(http, [], parameters) { Session = session };
 
     /// <summary>A parameter without which there is no call.</summary>
     /// <exception cref="RefusalException">It is missing, null or blank.</exception>

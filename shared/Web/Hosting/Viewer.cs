@@ -8,6 +8,8 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
 {
     private const string FlashCookie = "flash";
     private const int LongestFlash = 1000;
+    private const char ProblemMark = '!';
+    private const char GoodMark = '.';
 
     /// <summary>The default of <see cref="Clock"/>.</summary>
     public const string Utc = "utc";
@@ -56,15 +58,17 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
         return string.Join("\n", zones.Select(zone => $"{TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)} {zone.Id}"));
     }
 
-    /// <summary>Leaves a message for the next page.</summary>
-    public static void Leave(HttpContext http, string message) => http.Response.Cookies.Append(
-        FlashCookie, message.Length <= LongestFlash ? message : message[..LongestFlash], new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = http.Request.PathBase + "/" });
+    /// <summary>Leaves a message for the next page; one about something that did not go well is a problem.</summary>
+    public static void Leave(HttpContext http, string message, bool isProblem = false) => http.Response.Cookies.Append(
+        FlashCookie,
+        $"{(isProblem ? ProblemMark : GoodMark)}{(message.Length <= LongestFlash ? message : message[..LongestFlash])}",
+        new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = http.Request.PathBase + "/" });
 
     /// <summary>The message that was left, once.</summary>
-    public string? TakeMessage()
+    public (string Text, bool IsProblem)? TakeMessage()
     {
         if (Http.Request.Headers.ContainsKey("X-Live") || Http.Request.Cookies[FlashCookie] is not { Length: > 0 } message) return null;
         if (!Http.Response.HasStarted) Http.Response.Cookies.Delete(FlashCookie, new CookieOptions { Path = Http.Request.PathBase + "/" });
-        return message;
+        return (message[1..], message[0] == ProblemMark);
     }
 }
