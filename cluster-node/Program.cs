@@ -17,6 +17,7 @@ using Federation.ClusterNode.Web;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Telemetry;
+using Federation.Web.Hosting;
 
 namespace Federation.ClusterNode;
 
@@ -46,6 +47,7 @@ public static class Program
 
     internal static void MapFeatures(WebApplication node, NodeOptions options)
     {
+        if (options.IsApi) node.UseFederationWeb();
         node.UseFederationDefaults();
         node.MapFederationTelemetry();
         if (!options.IsApi) return;

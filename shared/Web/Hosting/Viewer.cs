@@ -23,8 +23,11 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
     /// <summary><c>light</c>, <c>dark</c>, or <c>auto</c> for what the system has.</summary>
     public string Theme => Http.Request.Cookies["theme"] is "light" or "dark" ? Http.Request.Cookies["theme"]! : "auto";
 
-    /// <summary>The zone that times are shown in: <see cref="Utc"/>, <c>region</c>, or the name of the person's own.</summary>
-    public string Clock => Http.Request.Cookies["clock"] is { Length: > 0 } clock && (clock is Utc or "region" || TimeZoneInfo.TryFindSystemTimeZoneById(clock, out _)) ? clock : Utc;
+    /// <summary>What times are shown by: <see cref="Utc"/>, <c>region</c> or <c>mine</c>.</summary>
+    public string Clock => Http.Request.Cookies["clock"] is "region" or "mine" ? Http.Request.Cookies["clock"]! : Utc;
+
+    /// <summary>The person's own zone, as their browser told it; UTC before it did.</summary>
+    public TimeZoneInfo OwnZone => Http.Request.Cookies["zone"] is { Length: > 0 } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
 
     /// <summary>The zone of the region that is looked at; UTC until a layout sets it.</summary>
     public TimeZoneInfo RegionZone { get; set; } = TimeZoneInfo.Utc;
@@ -38,9 +41,9 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
     /// <summary>The zone that <see cref="Clock"/> stands for.</summary>
     public TimeZoneInfo Zone => Clock switch
     {
-        Utc => TimeZoneInfo.Utc,
         "region" => RegionZone,
-        _ => TimeZoneInfo.FindSystemTimeZoneById(Clock),
+        "mine" => OwnZone,
+        _ => TimeZoneInfo.Utc,
     };
 
     /// <summary>An instant by the viewer's clock: <c>2026-03-29 02:30:05</c>, without the date if it is today's, and without seconds if asked for.</summary>
@@ -54,7 +57,7 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
     /// <summary>An instant by all clocks, for a tooltip.</summary>
     public string ShowAll(DateTimeOffset at)
     {
-        var zones = new[] { TimeZoneInfo.Utc, RegionZone, Zone }.DistinctBy(zone => zone.Id);
+        var zones = new[] { TimeZoneInfo.Utc, RegionZone, OwnZone }.DistinctBy(zone => zone.Id);
         return string.Join("\n", zones.Select(zone => $"{TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)} {zone.Id}"));
     }
 
