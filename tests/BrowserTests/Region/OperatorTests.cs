@@ -95,7 +95,7 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
         await Expect(page.Locator("[data-search]")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Control+k");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" }).FillAsync("Nightly");
-        await Expect(page.GetByRole(AriaRole.Option).First).ToContainTextAsync("Nightly import");
+        await Expect(page.Locator("#palette-list [aria-selected=true]")).ToContainTextAsync("Nightly import");
         await page.Keyboard.PressAsync("Enter");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Nightly import" }).WaitForAsync();
         await page.Keyboard.PressAsync("?");
