@@ -23,9 +23,7 @@ internal sealed class PathGateway(WebApplication app, Uri url) : IAsyncDisposabl
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Services.AddReverseProxy().LoadFromMemory(
-            [new RouteConfig { RouteId = "all", ClusterId = "all", Match = new RouteMatch { Path = $"{path}/{{**rest}}" }, Transforms = [new Dictionary<string, string> { ["PathRemovePrefix"] = path }, new Dictionary<string, string> { ["RequestHeader"] = "X-Forwarded-Prefix", ["Set"] = path }] }],
-            [new ClusterConfig { ClusterId = "all", Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = program.ToString() } } }]);
+        builder.Services.AddReverseProxy().LoadFromMemory([Route(path)], [Cluster(program)]);
         var app = builder.Build();
         app.MapReverseProxy();
         await app.StartAsync(cancellationToken);
@@ -34,4 +32,23 @@ internal sealed class PathGateway(WebApplication app, Uri url) : IAsyncDisposabl
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    private static RouteConfig Route(string path) => new()
+    {
+        RouteId = "all",
+        ClusterId = "all",
+        Match = new RouteMatch { Path = $"{path}/{{**rest}}" },
+        Transforms =
+        [
+            new Dictionary<string, string> { ["PathRemovePrefix"] = path },
+            new Dictionary<string, string> { ["X-Forwarded"] = "Set", ["Prefix"] = "Off" },
+            new Dictionary<string, string> { ["RequestHeader"] = "X-Forwarded-Prefix", ["Set"] = path },
+        ],
+    };
+
+    private static ClusterConfig Cluster(Uri program) => new()
+    {
+        ClusterId = "all",
+        Destinations = new Dictionary<string, DestinationConfig> { ["one"] = new() { Address = program.ToString() } },
+    };
 }

@@ -24,7 +24,7 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
         await page.GetByLabel("Five fields, or six with seconds first").FillAsync("99 2 * * *");
         await Expect(page.Locator("[data-preview-of] [role=alert]")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Create in" }).ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Alert).First).ToContainTextAsync("cron");
+        await Expect(page.Locator("#problem")).ToContainTextAsync("cron");
         await Expect(page.GetByLabel("Event Name")).ToHaveValueAsync(title);
 
         await page.GetByLabel("Five fields, or six with seconds first").FillAsync("15 2 * * *");

@@ -5,7 +5,7 @@ const pause = 300;
  * A form with data-preview is sent there when something in it changes, and what comes back is put into [data-preview-of].
  */
 export function startForms() {
-    document.addEventListener('turbo:load', () => document.querySelectorAll<HTMLFormElement>('form').forEach(apply));
+    for (const rendered of ['turbo:load', 'turbo:render']) document.addEventListener(rendered, () => document.querySelectorAll<HTMLFormElement>('form').forEach(apply));
     document.addEventListener('input', event => {
         const form = (event.target as HTMLElement).closest('form');
         if (!form) return;
