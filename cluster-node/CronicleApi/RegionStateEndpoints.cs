@@ -26,6 +26,19 @@ public sealed record StatusReply : RegionReply
     public long Uptime { get; init; }
 }
 
+/// <summary>What was sent.</summary>
+public sealed record EchoReply : RegionReply
+{
+    /// <summary>The query's parameters.</summary>
+    public JsonObject? Query { get; init; }
+
+    /// <summary>Those of query and body.</summary>
+    public JsonObject? Params { get; init; }
+
+    /// <summary>Always empty: files are not taken.</summary>
+    public JsonObject? Files { get; init; }
+}
+
 /// <summary>The region's nodes.</summary>
 public sealed record GetServersReply : RegionReply
 {
@@ -53,7 +66,7 @@ internal static class RegionStateEndpoints
     public static void MapRegionState(this IEndpointRouteBuilder routes)
     {
         routes.MapCall<NoParameters, RegionReply>("ping", "Whether the API answers. Needs no key.", (ApiRequest _) => ApiReply.Ok());
-        routes.MapCall<NoParameters, RegionReply>(
+        routes.MapCall<NoParameters, EchoReply>(
             "echo", "What was sent, as it was understood: query and params. Needs no key.",
             (ApiRequest request) => ApiReply.Ok(("query", request.Query.DeepClone()), ("params", request.Parameters.DeepClone()), ("files", new JsonObject())));
         routes.MapCall<NoParameters, StatusReply>("status", "What the answering node says of itself. Needs no key.", Status);
