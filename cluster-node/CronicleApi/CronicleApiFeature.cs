@@ -39,6 +39,7 @@ internal static class CronicleApiFeature
         node.MapGetHistory();
         node.MapFlushQueue();
         node.MapRegionState();
+        node.MapGetNetworkSample();
         node.MapServers();
         node.MapCatalog();
         node.MapUsers();
