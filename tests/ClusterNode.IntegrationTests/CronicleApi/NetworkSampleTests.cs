@@ -25,7 +25,8 @@ public sealed class NetworkSampleTests(Region region) : IClassFixture<Region>
     [Fact]
     public async Task Without_a_key_nothing_comes()
     {
-        var answer = await region.Node.Http.GetStringAsync("/api/app/get_network_sample/v1?bytes=100", Cancel);
+        using var nobody = new HttpClient { BaseAddress = region.Node.Http.BaseAddress };
+        var answer = await nobody.GetStringAsync("/api/app/get_network_sample/v1?bytes=100", Cancel);
 
         Assert.Contains("No Session ID or API Key", answer, StringComparison.Ordinal);
     }
