@@ -24,6 +24,9 @@ public sealed record StatusReply : RegionReply
 
     /// <summary>Seconds since it started.</summary>
     public long Uptime { get; init; }
+
+    /// <summary>Seconds since its scheduler was last through with what is due, which is at least every five seconds; 0 if it has none.</summary>
+    public double TickAge { get; init; }
 }
 
 /// <summary>The region's nodes.</summary>
@@ -63,10 +66,11 @@ internal static class RegionStateEndpoints
             "update_master_state", "Switches all scheduled firing off or on. Needs the privilege state_update.", UpdateMasterStateAsync);
     }
 
-    private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, TimeProvider time)
+    private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, SchedulerWatch scheduler, TimeProvider time)
     {
         request.ForbidCaching();
         var (now, cpu) = (time.GetUtcNow(), Environment.CpuUsage);
+        var tickAge = node.Value.IsScheduler ? scheduler.TickAge : TimeSpan.Zero;
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return ApiReply.Ok(
             ("version", typeof(RegionStateEndpoints).Assembly.GetName().Version!.ToString(3)),
@@ -76,8 +80,8 @@ internal static class RegionStateEndpoints
             ("pid", Environment.ProcessId),
             ("now", now.ToEpochSeconds()),
             ("uptime", (long)(now - process.StartTime.ToUniversalTime()).TotalSeconds),
-            ("last_tick", now.ToEpochSeconds()),
-            ("tick_age", 0),
+            ("last_tick", (now - tickAge).ToEpochSeconds()),
+            ("tick_age", Math.Round(tickAge.TotalSeconds, 3)),
             ("cpu", new JsonObject { ["user"] = (long)cpu.UserTime.TotalMicroseconds, ["system"] = (long)cpu.PrivilegedTime.TotalMicroseconds }),
             ("mem", new JsonObject { ["rss"] = Environment.WorkingSet, ["heapTotal"] = GC.GetGCMemoryInfo().TotalCommittedBytes, ["heapUsed"] = GC.GetTotalMemory(forceFullCollection: false) }));
     }
