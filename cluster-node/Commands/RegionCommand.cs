@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
-using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
 using Federation.ServiceDefaults.Commands;
 using Federation.ServiceDefaults.Settings;
@@ -11,9 +9,6 @@ namespace Federation.ClusterNode.Commands;
 /// <summary>Commands that work on a region's database with what a node has for it, without being one: nothing is started.</summary>
 internal static class RegionCommand
 {
-    /// <summary>Whoever types commands, as the activity log tells it.</summary>
-    public static Actor Terminal() => new(new JsonObject { ["ip"] = "command line", ["headers"] = new JsonObject(), ["username"] = Environment.UserName });
-
     /// <summary>Gives a command its settings and what it does.</summary>
     /// <param name="command">The command, with its own arguments.</param>
     /// <param name="act">What it does, with a node's services; prints to the writer.</param>

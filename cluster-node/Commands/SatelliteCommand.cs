@@ -31,7 +31,7 @@ internal static class SatelliteCommand
         command.SetRegionAction(async (parsed, services, output, cancellationToken) =>
         {
             var (token, expiresAt) = await services.GetRequiredService<SatelliteStore>()
-                .InviteAsync(parsed.GetRequiredValue(name), parsed.GetValue(valid), RegionCommand.Terminal(), cancellationToken);
+                .InviteAsync(parsed.GetRequiredValue(name), parsed.GetValue(valid), TerminalUser.Actor(), cancellationToken);
             await output.WriteLineAsync(token);
             await parsed.InvocationConfiguration.Error.WriteLineAsync($"Good until {expiresAt:O}, once, for {parsed.GetRequiredValue(name)}.");
         });
@@ -61,7 +61,7 @@ internal static class SatelliteCommand
         command.SetRegionAction(async (parsed, services, output, cancellationToken) =>
         {
             var wanted = parsed.GetRequiredValue(name);
-            if (!await services.GetRequiredService<SatelliteStore>().RevokeAsync(wanted, RegionCommand.Terminal(), cancellationToken))
+            if (!await services.GetRequiredService<SatelliteStore>().RevokeAsync(wanted, TerminalUser.Actor(), cancellationToken))
                 throw new CommandFaultException($"There is no satellite {wanted} with a credential or a token.");
             await output.WriteLineAsync($"{wanted} is revoked.");
         });

@@ -41,6 +41,7 @@ internal static class CronicleApiFeature
         node.MapGetHistory();
         node.MapFlushQueue();
         node.MapRegionState();
+        node.MapGetNetworkSample();
         node.MapServers();
         node.MapSatelliteAdministration();
         node.MapSatellites();
