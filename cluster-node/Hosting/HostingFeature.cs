@@ -21,13 +21,26 @@ internal static class HostingFeature
 {
     private const string DefaultUrl = "http://127.0.0.1:3012";
 
+    /// <summary>Seconds that a statement may take unless the connection string says otherwise than Npgsql's default: so long a call hangs when the database does, before it is told to come back.</summary>
+    private const int CommandTimeout = 15;
+    private const int NpgsqlCommandTimeout = 30;
+
+    /// <summary>What every node has, also one without a database: where it listens, who it is, metrics and logs.</summary>
+    public static void AddNodeBasics(this WebApplicationBuilder builder)
+    {
+        builder.AddFederationHttps(DefaultUrl, "Node:AllowPlainHttp");
+        builder.Services.AddSettings<NodeOptions>("Node");
+        builder.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        builder.AddFederationTelemetry("federation-cluster-node", NodeOptions.Of(builder.Configuration).Name);
+        foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
+    }
+
     public static void AddHosting(this WebApplicationBuilder builder, PostgresDatabase database)
     {
         var services = builder.Services;
-        builder.AddFederationHttps(DefaultUrl, "Node:AllowPlainHttp");
-        services.AddSettings<NodeOptions>("Node");
+        builder.AddNodeBasics();
         services.AddSettings<BootstrapOptions>("Bootstrap");
-        services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        services.AddSettingsRule(provider => provider.GetRequiredService<IOptions<NodeOptions>>().Value.IsRelay ? ["Node:Roles has relay, which needs Uplink:Regions."] : []);
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
 
         services.AddSingleton(_ => OpenDataSource(database.ConnectionString));
@@ -41,8 +54,6 @@ internal static class HostingFeature
         services.AddSingleton<RegionGauges>();
         services.AddSingleton<MetricsSample>(provider => provider.GetRequiredService<RegionGauges>().SampleAsync);
         builder.AddFederationDefaults(database);
-        builder.AddFederationTelemetry("federation-cluster-node", NodeOptions.Of(builder.Configuration).Name);
-        foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
@@ -53,6 +64,7 @@ internal static class HostingFeature
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         builder.ConnectionStringBuilder.ApplicationName = "federation-cluster-node";
         builder.ConnectionStringBuilder.Timeout = 5;
+        if (builder.ConnectionStringBuilder.CommandTimeout == NpgsqlCommandTimeout) builder.ConnectionStringBuilder.CommandTimeout = CommandTimeout;
         return builder.Build();
     }
 
