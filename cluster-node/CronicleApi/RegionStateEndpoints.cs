@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Schedule;
-using Federation.ClusterNode.Servers;
 using Federation.Contracts.Regions;
 using Microsoft.Extensions.Options;
 
@@ -32,7 +31,7 @@ public sealed record StatusReply : RegionReply
 /// <summary>The region's nodes.</summary>
 public sealed record GetServersReply : RegionReply
 {
-    /// <summary>By hostname; <c>state</c> is <c>live</c>, <c>leaving</c> or <c>unreachable</c>.</summary>
+    /// <summary>By hostname; <c>state</c> is <c>live</c>, <c>leaving</c> or <c>unreachable</c>; a satellite's has <c>satellite</c>: its link as it sees it, times in milliseconds.</summary>
     public JsonObject? Servers { get; init; }
 }
 
@@ -86,10 +85,10 @@ internal static class RegionStateEndpoints
             ("mem", new JsonObject { ["rss"] = Environment.WorkingSet, ["heapTotal"] = GC.GetGCMemoryInfo().TotalCommittedBytes, ["heapUsed"] = GC.GetTotalMemory(forceFullCollection: false) }));
     }
 
-    private static async Task<ApiReply> GetServersAsync(ApiRequest request, ApiGate gate, ServerRegistry servers, CancellationToken cancellationToken)
+    private static async Task<ApiReply> GetServersAsync(ApiRequest request, ApiGate gate, ServerViews servers, CancellationToken cancellationToken)
     {
         gate.Authenticate(request);
-        return ApiReply.Ok(("servers", RegionView.Servers(await servers.RefreshAsync(cancellationToken))));
+        return ApiReply.Ok(("servers", await servers.AllAsync(cancellationToken)));
     }
 
     private static async Task<ApiReply> GetMasterStateAsync(ApiRequest request, ApiGate gate, RegionView region, CancellationToken cancellationToken)
