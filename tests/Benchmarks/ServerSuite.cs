@@ -10,6 +10,7 @@ public sealed class ServerSuite(ServerOptions options)
     private const int OneByOne = 200;
     private const int Chains = 50;
     private const int Pages = 100;
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
     private readonly List<string> made = [];
 
@@ -34,8 +35,16 @@ public sealed class ServerSuite(ServerOptions options)
         finally
         {
             foreach (var id in made) await server.DeleteEventAsync(id, CancellationToken.None);
-            process?.Kill(entireProcessTree: true);
+            if (process is not null) await StopAsync(process);
         }
+    }
+
+    private static async Task StopAsync(Process process)
+    {
+        using (var ask = Process.Start("kill", ["-TERM", $"{process.Id}"])) await ask.WaitForExitAsync(CancellationToken.None);
+        using var limit = new CancellationTokenSource(StopsWithin, TimeProvider.System);
+        await process.WaitForExitAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
     }
 
     private async Task<string> CreateAsync(CronicleServer server, string title, string? chain, CancellationToken cancellationToken)
