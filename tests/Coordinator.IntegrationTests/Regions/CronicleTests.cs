@@ -42,7 +42,7 @@ public sealed class CronicleTests(TestPostgres postgres) : CoordinatorTest(postg
         using var anonymous = patient.ClientWith(apiKey: null);
         var began = TimeProvider.System.GetTimestamp();
 
-        for (var told = 0; told < 6; told++)
+        for (var told = 0; told < 10; told++)
         {
             var looks = stock.CallsOf("get_active_jobs");
             using var taken = await anonymous.PostAsync(new Uri("/hooks/regions/stock/changed", UriKind.Relative), content: null, Cancel);
@@ -50,7 +50,7 @@ public sealed class CronicleTests(TestPostgres postgres) : CoordinatorTest(postg
             await Eventually.HoldsAsync(() => stock.CallsOf("get_active_jobs") > looks, TimeSpan.FromSeconds(60), Cancel, "it is looked at");
         }
 
-        var looksTakeOfThemselves = TimeSpan.FromSeconds(5 * 25);
+        var looksTakeOfThemselves = TimeSpan.FromSeconds(9 * 25);
         Assert.True(TimeProvider.System.GetElapsedTime(began) < looksTakeOfThemselves, "The looks came of themselves.");
         using var unknown = await anonymous.PostAsync(new Uri("/hooks/regions/nowhere/changed", UriKind.Relative), content: null, Cancel);
         Assert.Equal(System.Net.HttpStatusCode.Accepted, unknown.StatusCode);
