@@ -9,10 +9,8 @@ public sealed class SatelliteLinkTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("resets")]
     [InlineData("silent-cuts")]
     [InlineData("silence-150")]
-    [InlineData("narrow")]
     [InlineData("far-killed")]
     [InlineData("near-killed")]
     [InlineData("postgres")]
@@ -24,14 +22,13 @@ public sealed class SatelliteLinkTests
         Assert.Equal((outcome.Jobs, outcome.Jobs, 0), (outcome.TrulyEnded, outcome.RecordedSuccess, outcome.RecordedFailed));
     }
 
-    [Theory]
-    [InlineData("far-gone")]
-    [InlineData("far-rebooted")]
-    public async Task No_job_that_ended_well_on_a_satellite_that_died_is_recorded_as_failed(string scenario)
+    [Fact]
+    public async Task No_job_that_ended_well_on_a_machine_that_died_is_recorded_as_failed()
     {
-        var outcome = await RunAsync(scenario);
+        var outcome = await RunAsync("far-rebooted");
 
         Assert.True(outcome.IsGood, outcome.ToString());
+        Assert.Equal(outcome.Jobs, outcome.RecordedSuccess + outcome.RecordedFailed);
     }
 
     private static async Task<Outcome> RunAsync(string key)
