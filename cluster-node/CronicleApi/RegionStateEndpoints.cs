@@ -23,6 +23,22 @@ public sealed record StatusReply : RegionReply
 
     /// <summary>Seconds since it started.</summary>
     public long Uptime { get; init; }
+
+    /// <summary>Seconds since its scheduler was last through with what is due, which is at least every five seconds; 0 if it has none.</summary>
+    public double TickAge { get; init; }
+}
+
+/// <summary>What was sent.</summary>
+public sealed record EchoReply : RegionReply
+{
+    /// <summary>The query's parameters.</summary>
+    public JsonObject? Query { get; init; }
+
+    /// <summary>Those of query and body.</summary>
+    public JsonObject? Params { get; init; }
+
+    /// <summary>Always empty: files are not taken.</summary>
+    public JsonObject? Files { get; init; }
 }
 
 /// <summary>The region's nodes.</summary>
@@ -52,7 +68,7 @@ internal static class RegionStateEndpoints
     public static void MapRegionState(this IEndpointRouteBuilder routes)
     {
         routes.MapCall<NoParameters, RegionReply>("ping", "Whether the API answers. Needs no key.", (ApiRequest _) => ApiReply.Ok());
-        routes.MapCall<NoParameters, RegionReply>(
+        routes.MapCall<NoParameters, EchoReply>(
             "echo", "What was sent, as it was understood: query and params. Needs no key.",
             (ApiRequest request) => ApiReply.Ok(("query", request.Query.DeepClone()), ("params", request.Parameters.DeepClone()), ("files", new JsonObject())));
         routes.MapCall<NoParameters, StatusReply>("status", "What the answering node says of itself. Needs no key.", Status);
@@ -62,10 +78,11 @@ internal static class RegionStateEndpoints
             "update_master_state", "Switches all scheduled firing off or on. Needs the privilege state_update.", UpdateMasterStateAsync);
     }
 
-    private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, TimeProvider time)
+    private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, SchedulerWatch scheduler, TimeProvider time)
     {
         request.ForbidCaching();
         var (now, cpu) = (time.GetUtcNow(), Environment.CpuUsage);
+        var tickAge = node.Value.IsScheduler ? scheduler.TickAge : TimeSpan.Zero;
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return ApiReply.Ok(
             ("version", typeof(RegionStateEndpoints).Assembly.GetName().Version!.ToString(3)),
@@ -75,8 +92,8 @@ internal static class RegionStateEndpoints
             ("pid", Environment.ProcessId),
             ("now", now.ToEpochSeconds()),
             ("uptime", (long)(now - process.StartTime.ToUniversalTime()).TotalSeconds),
-            ("last_tick", now.ToEpochSeconds()),
-            ("tick_age", 0),
+            ("last_tick", (now - tickAge).ToEpochSeconds()),
+            ("tick_age", Math.Round(tickAge.TotalSeconds, 3)),
             ("cpu", new JsonObject { ["user"] = (long)cpu.UserTime.TotalMicroseconds, ["system"] = (long)cpu.PrivilegedTime.TotalMicroseconds }),
             ("mem", new JsonObject { ["rss"] = Environment.WorkingSet, ["heapTotal"] = GC.GetGCMemoryInfo().TotalCommittedBytes, ["heapUsed"] = GC.GetTotalMemory(forceFullCollection: false) }));
     }

@@ -36,8 +36,15 @@ internal static class NetworkExamples
         Progress = 1, Link = Link, Verdict = LinkDecider.Judge(Link), Settings = Derived,
     };
 
+    private static readonly LinkStateResponse State = new()
+    {
+        Region = "us-east", State = LinkStates.Good, Since = At.AddHours(-9), ProbedAt = At, RoundTripMs = 36.9, LossPercent = 0, Recent = [36.8, 36.9, 37.4], TickAgeSeconds = 0.4, ClockAheadSeconds = -0.004,
+    };
+
     public static void Add(IServiceCollection services) => services
         .AddExample(new AssessmentRequest(60))
+        .AddExample(State)
+        .AddExample(new LinkHistoryResponse("us-east", "hour", [new LinkHistoryPoint(At, 360, 1, 36.4, 41, 45.5, 212.7)]))
         .AddExample(Assessment)
         .AddExample(new AssessmentListResponse([Assessment], Next: null))
         .AddExample(AssessmentComparer.Compare(Assessment, Assessment with { Link = Link with { JitterMs = 1.2 } }))

@@ -100,3 +100,69 @@ public sealed record LinkSettingsResponse
     /// <summary>What its last assessment that is done derived; null without one.</summary>
     public LinkSettings? Derived { get; init; }
 }
+
+/// <summary>A link as the probes see it.</summary>
+public sealed record LinkStateResponse
+{
+    /// <summary>The region.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>One of <see cref="LinkStates"/>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Since when it is in this state.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>When it was last probed; null before the first time.</summary>
+    public DateTimeOffset? ProbedAt { get; init; }
+
+    /// <summary>The median of the last round trips, in milliseconds; null without any.</summary>
+    public double? RoundTripMs { get; init; }
+
+    /// <summary>The share of the last probes that were lost, 0 to 100.</summary>
+    public double LossPercent { get; init; }
+
+    /// <summary>The last probes, the newest last: the round trip in milliseconds, null for a lost one. At most 20.</summary>
+    public IReadOnlyList<double?> Recent { get; init; } = [];
+
+    /// <summary>How long ago the region's scheduler had last looked for what is due, in seconds, when it was last asked; null if it does not say.</summary>
+    public double? TickAgeSeconds { get; init; }
+
+    /// <summary>By how much its clock is ahead of the coordinator's, in seconds; null if it does not say.</summary>
+    public double? ClockAheadSeconds { get; init; }
+
+    /// <summary>What the last lost probe met; null while they are answered.</summary>
+    public string? Problem { get; init; }
+}
+
+/// <summary>What is said of a link. It changes only when several probes agree.</summary>
+public static class LinkStates
+{
+    /// <summary>There were too few probes yet.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>Nearly all are answered, and soon enough.</summary>
+    public const string Good = "good";
+
+    /// <summary>One in ten is lost, or the answers come late.</summary>
+    public const string Degraded = "degraded";
+
+    /// <summary>Three in a row were lost, and not three in a row answered since.</summary>
+    public const string Down = "down";
+}
+
+/// <summary>Probes of a link over time.</summary>
+/// <param name="Region">The region.</param>
+/// <param name="Resolution">What each point stands for: <c>minute</c>, <c>hour</c> or <c>day</c> (UTC).</param>
+/// <param name="Points">Oldest first; times without probes have none.</param>
+public sealed record LinkHistoryResponse(string Region, string Resolution, IReadOnlyList<LinkHistoryPoint> Points);
+
+/// <summary>The probes of a minute, an hour or a day.</summary>
+/// <param name="At">Its beginning.</param>
+/// <param name="Sent">How many there were.</param>
+/// <param name="Lost">How many were lost.</param>
+/// <param name="P50Ms">Half of the round trips were not longer, within an eighth; null without any.</param>
+/// <param name="P95Ms">95 of 100 were not longer.</param>
+/// <param name="P99Ms">99 of 100 were not longer.</param>
+/// <param name="MaxMs">The longest, exactly.</param>
+public sealed record LinkHistoryPoint(DateTimeOffset At, int Sent, int Lost, double? P50Ms, double? P95Ms, double? P99Ms, double? MaxMs);
