@@ -1,4 +1,5 @@
 using Federation.Coordinator.Access;
+using Federation.Coordinator.Alerts;
 using Federation.Coordinator.Chains;
 using Federation.Coordinator.Commands;
 using Federation.Coordinator.Feeds;
@@ -45,6 +46,7 @@ public sealed class Program
             .AddFeeds()
             .AddTriggers()
             .AddJobs()
+            .AddAlerts()
             .AddGateway();
     }
 
@@ -64,5 +66,6 @@ public sealed class Program
         api.MapRuns();
         api.MapTriggers();
         api.MapJobs();
+        api.MapAlerts();
     }
 }
