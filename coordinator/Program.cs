@@ -1,10 +1,12 @@
 using Federation.Coordinator.Access;
+using Federation.Coordinator.Alerts;
 using Federation.Coordinator.Chains;
 using Federation.Coordinator.Commands;
 using Federation.Coordinator.Feeds;
 using Federation.Coordinator.Gateway;
 using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Jobs;
+using Federation.Coordinator.Network;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
 using Federation.Coordinator.Triggers;
@@ -38,11 +40,13 @@ public sealed class Program
             .AddApi()
             .AddAccess()
             .AddRegions()
+            .AddNetwork()
             .AddChains()
             .AddRuns()
             .AddFeeds()
             .AddTriggers()
             .AddJobs()
+            .AddAlerts()
             .AddGateway();
     }
 
@@ -53,12 +57,15 @@ public sealed class Program
         app.MapGateway();
         app.MapChainSchema();
         app.MapHooks();
+        app.MapRegionHooks();
         var api = app.UseApi();
         api.MapAccess();
         api.MapRegions();
+        api.MapNetwork();
         api.MapChains();
         api.MapRuns();
         api.MapTriggers();
         api.MapJobs();
+        api.MapAlerts();
     }
 }

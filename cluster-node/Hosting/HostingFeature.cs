@@ -25,13 +25,22 @@ internal static class HostingFeature
     private const int CommandTimeout = 15;
     private const int NpgsqlCommandTimeout = 30;
 
+    /// <summary>What every node has, also one without a database: where it listens, who it is, metrics and logs.</summary>
+    public static void AddNodeBasics(this WebApplicationBuilder builder)
+    {
+        builder.AddFederationHttps(DefaultUrl, "Node:AllowPlainHttp");
+        builder.Services.AddSettings<NodeOptions>("Node");
+        builder.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        builder.AddFederationTelemetry("federation-cluster-node", NodeOptions.Of(builder.Configuration).Name);
+        foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
+    }
+
     public static void AddHosting(this WebApplicationBuilder builder, PostgresDatabase database)
     {
         var services = builder.Services;
-        builder.AddFederationHttps(DefaultUrl, "Node:AllowPlainHttp");
-        services.AddSettings<NodeOptions>("Node");
+        builder.AddNodeBasics();
         services.AddSettings<BootstrapOptions>("Bootstrap");
-        services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        services.AddSettingsRule(provider => provider.GetRequiredService<IOptions<NodeOptions>>().Value.IsRelay ? ["Node:Roles has relay, which needs Uplink:Regions."] : []);
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
 
         services.AddSingleton(_ => OpenDataSource(database.ConnectionString));
@@ -45,8 +54,6 @@ internal static class HostingFeature
         services.AddSingleton<RegionGauges>();
         services.AddSingleton<MetricsSample>(provider => provider.GetRequiredService<RegionGauges>().SampleAsync);
         builder.AddFederationDefaults(database);
-        builder.AddFederationTelemetry("federation-cluster-node", NodeOptions.Of(builder.Configuration).Name);
-        foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 
@@ -66,7 +73,8 @@ internal static class HostingFeature
         var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
         options.Connection(database);
         options.UseSystemTextJsonForSerialization(configure: json => json.IgnoreReadOnlyProperties = true);
-        options.Schema.For<EventDocument>().DocumentAlias("event").UseNumericRevisions(true).Duplicate(e => e.Title).Duplicate(e => e.CreatedAt);
+        options.Schema.For<EventDocument>().DocumentAlias("event").UseNumericRevisions(true).Duplicate(e => e.Title).Duplicate(e => e.CreatedAt)
+            .Index([e => e.CreatedAt, e => e.Id]).Index([e => e.Title, e => e.CreatedAt]);
         options.Schema.For<Plugin>().DocumentAlias("plugin");
         options.Schema.For<Category>().DocumentAlias("category");
         options.Schema.For<ServerGroup>().DocumentAlias("server_group");

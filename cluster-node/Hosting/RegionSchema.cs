@@ -6,8 +6,10 @@ using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
 using Federation.ClusterNode.Notifications;
 using Federation.ClusterNode.Reactions;
+using Federation.ClusterNode.Satellites;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
+using Federation.Delivery;
 using Marten;
 using Weasel.Core;
 using Weasel.Core.Migrations;
@@ -22,6 +24,7 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
         new RegionTable(),
         new DataProtectionKeysTable(),
         new ServersTable(),
+        new SatellitesTable(),
         new EventScheduleTable(),
         new SchedulerWatchTable(),
         new JobsTable(),

@@ -17,7 +17,7 @@ public sealed class RegionDirectory(
     private readonly SemaphoreSlim turn = new(1, 1);
     private ImmutableSortedDictionary<string, RegionClient> clients = ImmutableSortedDictionary<string, RegionClient>.Empty;
 
-    private IDisposable? subscription;
+    private IDisposable[] subscriptions = [];
 
     /// <summary>Raised after regions came, went or changed.</summary>
     public event Action? Changed;
@@ -38,7 +38,7 @@ public sealed class RegionDirectory(
     public RegionClient? Find(string name) => Volatile.Read(ref clients).GetValueOrDefault(name);
 
     /// <summary>A client with another key than the registered one, to try it; the caller disposes it.</summary>
-    public RegionClient ClientOf(Region region, string apiKey) => new(region, apiKey, options.Value, launches, Time);
+    public RegionClient ClientOf(Region region, string apiKey) => new(region, apiKey, options.Value.Over(region.Link), launches, Time);
 
     /// <summary>Completes when the region answers a call of this process after one it did not answer, or when its settings change.</summary>
     public Task RecoveredAsync(string name) => Volatile.Read(ref clients).TryGetValue(name, out var client) ? client.RecoveredAsync() : NotRegistered;
@@ -68,7 +68,7 @@ public sealed class RegionDirectory(
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        subscription = listener.Subscribe(RegionStore.Channel, _ => WakeUp());
+        subscriptions = [listener.Subscribe(RegionStore.Channel, _ => WakeUp()), listener.Subscribe(TellRegionChangedEndpoint.Channel, region => Find(region ?? "")?.LookNow())];
         await RefreshAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -76,7 +76,7 @@ public sealed class RegionDirectory(
     /// <inheritdoc />
     public override void Dispose()
     {
-        subscription?.Dispose();
+        foreach (var subscription in subscriptions) subscription.Dispose();
         foreach (var client in clients.Values) client.Dispose();
         turn.Dispose();
         base.Dispose();

@@ -2,7 +2,7 @@ using Federation.Benchmarks;
 using Federation.TestKit.Postgres;
 using Spectre.Console;
 
-IReadOnlyList<IBenchmark> all = [new EndToEnd(), new RegionChain(), new LogFlood(), new Throughput(), new HandOff(), new FiveSteps(), new Start(), new Idle(), new Steps(), new Waiting(), new Pages(), new HistoryPages(), new Schedules()];
+IReadOnlyList<IBenchmark> all = [new EndToEnd(), new RegionChain(), new LogFlood(), new Throughput(), new HandOff(), new FiveSteps(), new Start(), new Events(), new Idle(), new Steps(), new Waiting(), new Pages(), new HistoryPages(), new Schedules()];
 if (BenchmarkOptions.Parse(args, [.. all.Select(benchmark => benchmark.Name)], out var options) is { } fault)
 {
     Console.Error.WriteLine(fault);
@@ -18,6 +18,12 @@ Console.CancelKeyPress += (_, pressed) =>
 if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 160;
 
 var measurements = new List<Measurement>();
+if (options.Server is { } server)
+{
+    await foreach (var measurement in new ServerSuite(server).MeasureAsync(stop.Token)) measurements.Add(measurement);
+    return await Report.WriteAsync(measurements, options);
+}
+
 await using var postgres = new TestPostgres { Durable = true };
 foreach (var benchmark in all.Where(benchmark => options.Only.Count == 0 || options.Only.Contains(benchmark.Name)))
 {
@@ -25,6 +31,4 @@ foreach (var benchmark in all.Where(benchmark => options.Only.Count == 0 || opti
     await foreach (var measurement in benchmark.MeasureAsync(postgres, stop.Token)) measurements.Add(measurement);
 }
 
-AnsiConsole.Write(Report.Table(measurements));
-if (options.Json is { } file) await File.WriteAllTextAsync(file, Report.ToJson(measurements));
-return measurements.Any(measurement => measurement.Met is false) ? 1 : 0;
+return await Report.WriteAsync(measurements, options);
