@@ -60,5 +60,6 @@ public sealed class Program
         api.MapRuns();
         api.MapTriggers();
         api.MapJobs();
+        api.MapGatewayKey();
     }
 }

@@ -30,6 +30,9 @@ public sealed class Caller(string keyId, string name, IReadOnlyList<Grant> grant
     /// <summary>Whether the role is held in a region.</summary>
     public bool MayInRegion(Role role, string region) => Grants.Any(grant => grant.Role >= role && grant.CoversRegion(region));
 
+    /// <summary>The role held in a region; null for none.</summary>
+    public Role? RoleIn(string region) => Grants.Where(grant => grant.CoversRegion(region)).Max(grant => (Role?)grant.Role);
+
     /// <summary>The chains in which the role is held, as patterns for <c>chain like any(…)</c>; null for all chains.</summary>
     public string[]? ChainsLike(Role role)
     {
