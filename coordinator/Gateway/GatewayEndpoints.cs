@@ -31,7 +31,7 @@ internal static class GatewayEndpoints
     {
         var regions = (await views.AllAsync(cancellationToken)).Where(region => caller.MayInRegion(Role.Viewer, region.Name));
         return TypedResults.Ok(new BarContent(caller.Name!, [.. regions.Select(region => new BarRegion(
-            region.Name, RegionColours.Of(region.Name), region.State, region.LastContactAt, region.UnreachableSince, directory.Find(region.Name)?.Vitals.MedianRoundTrip?.TotalMilliseconds))]));
+            region.Name, region.State, region.LastContactAt, region.UnreachableSince, directory.Find(region.Name)?.Vitals.MedianRoundTrip?.TotalMilliseconds))]));
     }
 
     /// <summary>What the bar shows.</summary>
@@ -40,5 +40,5 @@ internal static class GatewayEndpoints
     internal sealed record BarContent(string User, IReadOnlyList<BarRegion> Regions);
 
     /// <summary>A region in the bar.</summary>
-    internal sealed record BarRegion(string Name, string Colour, string State, DateTimeOffset? LastContactAt, DateTimeOffset? UnreachableSince, double? RoundTripMs);
+    internal sealed record BarRegion(string Name, string State, DateTimeOffset? LastContactAt, DateTimeOffset? UnreachableSince, double? RoundTripMs);
 }

@@ -51,7 +51,7 @@ internal static class GatewayRoutes
             [
                 new Dictionary<string, string> { ["PathRemovePrefix"] = prefix },
                 new Dictionary<string, string> { ["X-Forwarded"] = "Set", ["Prefix"] = "Off" },
-                new Dictionary<string, string> { ["RequestHeader"] = "X-Forwarded-Prefix", ["Set"] = prefix },
+                new Dictionary<string, string> { ["RequestHeaderRemove"] = "X-Forwarded-Prefix" },
             ],
         };
     }

@@ -36,14 +36,19 @@ internal sealed class GatewayTransforms(GatewayKey key) : ITransformProvider
         var region = context.Cluster!.Metadata![Region];
         var prefix = context.Route.Metadata![Prefix];
         var nodes = context.Cluster.Destinations!.Values.Select(node => new Uri(node.Address).Authority).ToHashSet();
-        context.AddRequestTransform(request => TellCallerAsync(request, region));
+        context.AddRequestTransform(request =>
+        {
+            if (prefix.Length > 0) request.ProxyRequest.Headers.TryAddWithoutValidation("X-Forwarded-Prefix", request.HttpContext.Request.PathBase + prefix);
+            return TellCallerAsync(request, region);
+        });
         context.AddResponseTransform(async response =>
         {
             if (response.ProxyResponse is not { } answer) return;
             var headers = response.HttpContext.Response.Headers;
-            Relocate(headers, HeaderNames.Location, prefix, nodes);
-            Relocate(headers, HeaderNames.ContentLocation, prefix, nodes);
-            KeepCookies(headers, prefix);
+            var path = prefix.Length > 0 ? response.HttpContext.Request.PathBase + prefix : "";
+            Relocate(headers, HeaderNames.Location, path, nodes);
+            Relocate(headers, HeaderNames.ContentLocation, path, nodes);
+            KeepCookies(headers, path);
             if (prefix.Length == 0 || !GatewayBar.BelongsOn(response.HttpContext.Request, answer)) return;
             response.SuppressResponseBody = true;
             await GatewayBar.CopyAsync(answer, response.HttpContext.Response, region, response.HttpContext.RequestAborted);

@@ -4,7 +4,7 @@
   const style = new CSSStyleSheet();
   style.replaceSync(`
     :host { display: flex; position: sticky; top: 0; z-index: 2000; height: 32px; align-items: center; gap: 12px; padding: 0 12px;
-      background: #182433; color: #f6f8fb; font: 13px/1 system-ui, sans-serif; border-bottom: 3px solid var(--region, #4299e1); }
+      background: #182433; color: #f6f8fb; font: 13px/1 system-ui, sans-serif; }
     a { color: inherit; } a:focus-visible, select:focus-visible { outline: 2px solid #fff; outline-offset: 1px; }
     select { background: #1f2e41; color: inherit; border: 1px solid #6b7a90; border-radius: 4px; font: inherit; padding: 3px 6px; max-width: 40vw; }
     .link { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; } .user { margin-left: auto; white-space: nowrap; }
@@ -63,7 +63,6 @@
       this.shadowRoot.querySelector('.user').textContent = user;
       const mine = regions.find((one) => one.name === this.region);
       if (!mine) return;
-      this.style.setProperty('--region', mine.colour);
       const age = mine.lastContactAt ? `, as of ${ago(mine.lastContactAt)} ago` : '';
       if (mine.state === 'unreachable') this.tell(link, `▲ The link is cut: unreachable for ${ago(mine.unreachableSince)}${age}`, true);
       else this.tell(link, `${mine.state === 'reachable' ? '● Link is well' : '○ Not heard of yet'}${mine.roundTripMs ? `, ${Math.round(mine.roundTripMs)} ms` : ''}${age}`, false);
