@@ -35,7 +35,7 @@ internal static class ApiKeyCommand
                 session =>
                 {
                     session.Insert(key);
-                    ActivityStore.Queue(session, Terminal().Did("apikey_create", ("api_key", key.Data)), now);
+                    ActivityStore.Queue(session, TerminalUser.Actor().Did("apikey_create", ("api_key", key.Data)), now);
                     return Task.CompletedTask;
                 },
                 cancellationToken);
@@ -71,7 +71,7 @@ internal static class ApiKeyCommand
                 {
                     var key = await session.LoadAsync<ApiKey>(wanted, cancellationToken) ?? throw new CommandFaultException($"There is no key {wanted}.");
                     session.Delete(key);
-                    ActivityStore.Queue(session, Terminal().Did("apikey_delete", ("api_key", key.Data)), now);
+                    ActivityStore.Queue(session, TerminalUser.Actor().Did("apikey_delete", ("api_key", key.Data)), now);
                 },
                 cancellationToken);
             await output.WriteLineAsync($"{wanted} is revoked.");
@@ -95,6 +95,4 @@ internal static class ApiKeyCommand
         ApiKeyChecker.Complete(data);
         return ApiKey.Of(id, data, before: null);
     }
-
-    private static Actor Terminal() => new(new JsonObject { ["ip"] = "command line", ["headers"] = new JsonObject(), ["username"] = Environment.UserName });
 }

@@ -23,22 +23,9 @@ internal static class BackupCommand
         return command;
     }
 
-    /// <summary>The file gets its name when it is whole.</summary>
     private static async Task BackupAsync(FileInfo file, NpgsqlDataSource database, TextWriter output, CancellationToken cancellationToken)
     {
-        if (file.Exists) throw new CommandFaultException($"{file.FullName} is there already.");
-        var partial = $"{file.FullName}.partial";
-        BackupManifest manifest;
-        await using (var stream = new FileStream(partial, new FileStreamOptions
-        {
-            Mode = FileMode.Create, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
-        {
-            manifest = await BackupWriter.WriteAsync(database, stream, cancellationToken);
-            stream.Flush(flushToDisk: true);
-        }
-
-        File.Move(partial, file.FullName);
+        var manifest = await NewFile.WriteAsync(file, stream => BackupWriter.WriteAsync(database, stream, cancellationToken));
         await output.WriteLineAsync($"{file.FullName} has the region {manifest.RegionId:n} as of {manifest.TakenAt:O}: {manifest.Tables.Count} tables, {new FileInfo(file.FullName).Length} bytes.");
     }
 }

@@ -8,7 +8,8 @@ namespace Federation.ClusterNode.CronicleApi;
 
 /// <summary>
 /// Which event is to be run and what is to be different this time: any property of the event but <c>catch_up, category, multiplex, stagger, detached, queue,
-/// queue_max, max_children</c>, which are ignored. The header <c>Idempotency-Key</c> (1 to 200 printable ASCII characters) makes the call repeatable.
+/// queue_max, max_children</c>, which are ignored. The header <c>Idempotency-Key</c> (1 to 200 printable ASCII characters) makes the call repeatable. The header <c>traceparent</c> stays
+/// on the job, and on those that it starts.
 /// </summary>
 public sealed record RunEventRequest : EventFields
 {
@@ -36,7 +37,7 @@ internal static class RunEventEndpoint
         var caller = gate.Authenticate(request, "run_events");
         if (caller.OnlyRuns) overrides = Criteria(overrides);
         var launched = await launcher.LaunchAsync(
-            new LaunchRequest(overrides.Text("id"), overrides.Text("title"), overrides, caller.Source, key, caller.RequireReachOf), cancellationToken);
+            new LaunchRequest(overrides.Text("id"), overrides.Text("title"), overrides, caller.Source, key, caller.RequireReachOf, JobTrace.ParentOf(request.Http.Request)), cancellationToken);
 
         var reply = ApiReply.Ok(("ids", new JsonArray([.. launched.JobIds.Select(id => JsonValue.Create(id))])));
         if (launched.Queued is { } queued) reply.Body["queue"] = queued;

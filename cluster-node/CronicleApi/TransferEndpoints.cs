@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Schedule;
@@ -71,12 +70,7 @@ internal static class TransferEndpoints
     {
         gate.AuthenticateAdmin(request);
         return Results.Stream(
-            async body =>
-            {
-                await using var file = new StreamWriter(body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true);
-                file.NewLine = "\n";
-                await transfer.ExportAsync(file, cancellationToken);
-            },
+            body => transfer.ExportAsync(body, cancellationToken),
             "text/plain; charset=utf-8",
             "cronicle-data-export.txt");
     }

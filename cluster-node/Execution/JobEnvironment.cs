@@ -8,7 +8,7 @@ namespace Federation.ClusterNode.Execution;
 
 /// <summary>
 /// The environment of a job: of the node's own only what is on a list (its secrets are there too), then the plugin's <c>secrets</c> under their names, then
-/// <c>JOB_*</c> for the job's plain properties, then every parameter under its name in capitals, in which <c>$NAME</c> stands for a variable set before it.
+/// <c>JOB_*</c> for the job's plain properties and <c>TRACEPARENT</c> where it has one, then every parameter under its name in capitals, in which <c>$NAME</c> stands for a variable set before it.
 /// </summary>
 internal static partial class JobEnvironment
 {
@@ -55,6 +55,7 @@ internal static partial class JobEnvironment
         }
 
         if (order.Job["log_file"] is { } log) variables["JOB_LOG"] = TextOf(log)!;
+        if (TextOf(order.Job["traceparent"]) is { } trace) variables["TRACEPARENT"] = trace;
         if (order.Job["params"] is JsonObject parameters) AddParameters(variables, parameters);
         return WithinLimits(variables);
     }

@@ -21,6 +21,10 @@ internal static class HostingFeature
 {
     private const string DefaultUrl = "http://127.0.0.1:3012";
 
+    /// <summary>Seconds that a statement may take unless the connection string says otherwise than Npgsql's default: so long a call hangs when the database does, before it is told to come back.</summary>
+    private const int CommandTimeout = 15;
+    private const int NpgsqlCommandTimeout = 30;
+
     public static void AddHosting(this WebApplicationBuilder builder, PostgresDatabase database)
     {
         var services = builder.Services;
@@ -53,6 +57,7 @@ internal static class HostingFeature
         builder.ConnectionStringBuilder.AutoPrepareMinUsages = 2;
         builder.ConnectionStringBuilder.ApplicationName = "federation-cluster-node";
         builder.ConnectionStringBuilder.Timeout = 5;
+        if (builder.ConnectionStringBuilder.CommandTimeout == NpgsqlCommandTimeout) builder.ConnectionStringBuilder.CommandTimeout = CommandTimeout;
         return builder.Build();
     }
 

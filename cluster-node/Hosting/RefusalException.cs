@@ -10,4 +10,7 @@ public sealed class RefusalException(ReplyCode code, string description) : Excep
 
     /// <summary>What was wrong, in a sentence.</summary>
     public string Description => Message;
+
+    /// <summary>Whether a person switched off what was asked for: nobody has to be told.</summary>
+    public bool IsSwitchedOff { get; init; }
 }

@@ -56,7 +56,7 @@ internal sealed class FinishStore(NpgsqlDataSource database, JobEnds ends, Queue
         )
         select t.id, h.id is not null and w.id is null, pg_notify('{ChangesSql.Channel}', ''), case when e.id is not null then pg_notify('{JobEnds.Channel}', t.id) end,
           case when e.id is not null and exists (select from jobs q where q.event_id = e.event_id and q.state = 'queued') then e.event_id end, coalesce(e.tells_end, false),
-          coalesce(w.again, false), e.state
+          coalesce(w.again, false), e.state, e.event_title, e.node, e.accepted_at, e.started_at, e.ended_at, e.code, case when $13 then e.data ->> '{JobTrace.Property}' end
         from told t left join held h on h.id = t.id left join whole w on w.id = t.id left join ended e on e.id = t.id
         """;
 
@@ -77,7 +77,9 @@ internal sealed class FinishStore(NpgsqlDataSource database, JobEnds ends, Queue
                 if (!rows.IsDBNull(4)) freed.Add(rows.GetString(4));
                 tells |= rows.GetBoolean(5);
                 again |= rows.GetBoolean(6);
-                if (!rows.IsDBNull(7)) JobsTelemetry.CountEnd(rows.GetString(7));
+                if (rows.IsDBNull(7)) continue;
+                JobsTelemetry.CountEnd(rows.GetString(7));
+                if (JobTrace.IsWanted) JobTrace.Tell(TracedOf(rows));
             }
         }
 
@@ -103,6 +105,7 @@ internal sealed class FinishStore(NpgsqlDataSource database, JobEnds ends, Queue
         Add(results.Select(result => result.LogTail.Offset));
         Add(results.Select(result => result.LogTail.Bytes.ToArray()));
         Add(results.Select(result => result.Data is { } data && JobCourse.SaysWhatFollows(data)));
+        command.Parameters.Add(new() { Value = JobTrace.IsWanted });
         return command;
 
         void Add<T>(IEnumerable<T> values, NpgsqlDbType? type = null)
@@ -112,6 +115,10 @@ internal sealed class FinishStore(NpgsqlDataSource database, JobEnds ends, Queue
             command.Parameters.Add(parameter);
         }
     }
+
+    private static TracedJob TracedOf(NpgsqlDataReader row) => new(
+        row.GetString(0), row.GetString(8), row.GetString(9), row.GetFieldValue<DateTimeOffset>(10), row.GetFieldValue<DateTimeOffset>(11), row.GetFieldValue<DateTimeOffset>(12),
+        row.GetString(7), row.GetString(13), row.IsDBNull(14) ? null : row.GetString(14));
 
     /// <summary>PostgreSQL's text holds every character but NUL.</summary>
     private static string Clean(string text) => text.Replace("\0", "", StringComparison.Ordinal);

@@ -25,13 +25,14 @@ public sealed class LaunchComposer(CatalogStore catalog, Placer placer, IOptions
     public async Task<IReadOnlyList<NewJob>> ComposeAsync(EventDocument e, LaunchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var data = JobComposer.Merge(e, request.Overrides);
+        if (request.TraceParent is not null) data[JobTrace.Property] = request.TraceParent;
         request.Allow?.Invoke(data);
         var current = catalog.Current;
         var (category, plugin, target, algo) = (data.Text("category") ?? "", data.Text("plugin") ?? "", data.Text("target") ?? "", data.Text("algo") ?? "random");
         if (!current.Categories.TryGetValue(category, out var ofCategory)) throw Refuse($"Category not found: {category}");
-        if (!ofCategory.Enabled) throw Refuse($"Category '{ofCategory.Title}' is disabled.");
+        if (!ofCategory.Enabled) throw SwitchedOff($"Category '{ofCategory.Title}' is disabled.");
         if (!current.Plugins.TryGetValue(plugin, out var withPlugin)) throw Refuse($"Plugin not found: {plugin}");
-        if (!withPlugin.Enabled) throw Refuse($"Plugin '{withPlugin.Title}' is disabled.");
+        if (!withPlugin.Enabled) throw SwitchedOff($"Plugin '{withPlugin.Title}' is disabled.");
 
         var isMultiplex = data.IsOn("multiplex");
         var servers = isMultiplex ? await placer.AllAsync(target, cancellationToken) : [await placer.PlaceAsync(e.Id, target, algo, cancellationToken)];
@@ -53,4 +54,6 @@ public sealed class LaunchComposer(CatalogStore catalog, Placer placer, IOptions
     }
 
     private static RefusalException Refuse(string reason) => new("event", reason);
+
+    private static RefusalException SwitchedOff(string reason) => new("event", reason) { IsSwitchedOff = true };
 }

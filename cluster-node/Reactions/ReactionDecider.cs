@@ -30,6 +30,7 @@ public static class ReactionDecider
 
         var overrides = Overrides(view["chain_data"], view["code"], view.Text("description"), job.EventId, job.Id);
         if (view["chain_params"] is JsonObject parameters) overrides["params"] = parameters.DeepClone();
+        if (view.Text(JobTrace.Property) is { } trace) overrides[JobTrace.Property] = trace;
         return new ChainLaunch(next, overrides, SourceOf(job.EventTitle));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Notifications;
 using Federation.ClusterNode.Schedule;
@@ -9,7 +10,7 @@ namespace Federation.ClusterNode.Reactions;
 
 /// <summary>
 /// Does what follows from a job's start, its end, and from a launch that failed: starts chained events and queues notifications. Exactly once: a moment is
-/// deleted in the transaction that accepts the chained job. Safe on every node at once: moments that another node has locked are skipped.
+/// deleted in the transaction that accepts the chained job and writes the activity log's line. Safe on every node at once: moments that another node has locked are skipped.
 /// </summary>
 internal sealed class ReactionLoop(
     NpgsqlDataSource database, JobStore jobs, EventStore events, AcceptStore accepts, ChainComposer chains, NotificationComposer notifications,
@@ -30,7 +31,7 @@ internal sealed class ReactionLoop(
         var reactions = await ReactionStore.TakeAsync(MostAtOnce, connection, cancellationToken);
         if (reactions.Count == 0) return 0;
 
-        var (launches, notes) = await DecideAsync(reactions, cancellationToken);
+        var (launches, notes) = await DecideAsync(reactions, connection, cancellationToken);
         var chained = await chains.ComposeAsync(launches, connection, cancellationToken);
         if ((await accepts.AcceptAsync(chained, connection, cancellationToken)).Contains(Acceptance.Stale))
         {
@@ -46,13 +47,14 @@ internal sealed class ReactionLoop(
         return reactions.Count;
     }
 
-    private async Task<(List<ChainLaunch> Launches, List<NewNotification> Notes)> DecideAsync(IReadOnlyList<Reaction> reactions, CancellationToken cancellationToken)
+    private async Task<(List<ChainLaunch> Launches, List<NewNotification> Notes)> DecideAsync(
+        IReadOnlyList<Reaction> reactions, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var (launches, notes) = (new List<ChainLaunch>(), new List<NewNotification>());
         var found = await jobs.FindAllAsync([.. reactions.Where(reaction => reaction.Moment != Moments.LaunchFailure).Select(reaction => reaction.Id)], cancellationToken);
         foreach (var reaction in reactions)
         {
-            if (reaction.Moment == Moments.LaunchFailure) await OfLaunchFailureAsync(reaction, launches, notes, cancellationToken);
+            if (reaction.Moment == Moments.LaunchFailure) await OfLaunchFailureAsync(reaction, launches, notes, connection, cancellationToken);
             else if (found.TryGetValue(reaction.Id, out var job)) OfJob(reaction, job, launches, notes);
         }
 
@@ -72,10 +74,13 @@ internal sealed class ReactionLoop(
         notes.AddRange(notifications.OfEnd(view, job.State));
     }
 
-    private async Task OfLaunchFailureAsync(Reaction reaction, List<ChainLaunch> launches, List<NewNotification> notes, CancellationToken cancellationToken)
+    private async Task OfLaunchFailureAsync(
+        Reaction reaction, List<ChainLaunch> launches, List<NewNotification> notes, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (await events.FindAsync(reaction.EventId, cancellationToken) is not { } e) return;
         var reason = reaction.Description ?? "";
+        var line = new JsonObject { ["description"] = $"Failed to launch scheduled event: {e.Title}: {reason}", ["action"] = "warning" };
+        await ActivityStore.AddAsync(line, Time.GetUtcNow(), connection, cancellationToken);
         if (ReactionDecider.AfterLaunchFailure(e.Data, reason) is { } launch) launches.Add(launch);
         notes.AddRange(notifications.OfLaunchFailure((JsonObject)e.Data.DeepClone(), reason));
     }

@@ -1,14 +1,12 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
-using Federation.ClusterNode.Notifications;
 using Federation.ClusterNode.Reactions;
-using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Schedule;
 
 /// <summary>Composes the jobs of one due event, within the transaction that holds its row.</summary>
-public sealed class Firer(IOptions<NotificationOptions> notifications, TimeProvider time, ILogger<Firer> logger)
+public sealed class Firer(TimeProvider time, ILogger<Firer> logger)
 {
     private const int InstantsAtOnce = 50;
     private static readonly TimeSpan TryAgainIn = TimeSpan.FromSeconds(5);
@@ -18,7 +16,7 @@ public sealed class Firer(IOptions<NotificationOptions> notifications, TimeProvi
     /// <param name="due">Its row in the schedule.</param>
     /// <param name="moment">The moment at which it was found to be due.</param>
     /// <param name="batch">Gets the jobs.</param>
-    /// <param name="failures">Gets the launches that failed and that somebody is to be told of.</param>
+    /// <param name="failures">Gets the launches that failed and are to be told of.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ScheduleMove> FireAsync(
         EventDocument? e, DueEvent due, FiringMoment moment, LaunchBatch batch, List<Reaction> failures, CancellationToken cancellationToken)
@@ -37,7 +35,7 @@ public sealed class Firer(IOptions<NotificationOptions> notifications, TimeProvi
             catch (RefusalException refusal)
             {
                 logger.NotFired(e.Title, instant, refusal.Description);
-                if (IsToldOf(e, moment.Now - instant)) failures.Add(new Reaction(RecordIds.New('f', time.GetUtcNow()), Moments.LaunchFailure, e.Id, refusal.Description));
+                if (IsNews(e, refusal, moment.Now - instant)) failures.Add(new Reaction(RecordIds.New('f', time.GetUtcNow()), Moments.LaunchFailure, e.Id, refusal.Description));
                 if (catchUp is not null) return new ScheduleMove(e.Id, cursor, moment.Now + TryAgainIn);
             }
         }
@@ -45,7 +43,6 @@ public sealed class Firer(IOptions<NotificationOptions> notifications, TimeProvi
         return new ScheduleMove(e.Id, firing.Cursor, firing.NextDueAt);
     }
 
-    /// <summary>An event that catches up tries the same instant again and again: only the first failure is told.</summary>
-    private bool IsToldOf(EventDocument e, TimeSpan late) =>
-        (notifications.Value.TellsAll || JobCourse.SaysWhatFollows(e.Data)) && (e.CatchUp is null || late < TryAgainIn);
+    /// <summary>An event that catches up tries the same instant again and again: only the first failure is news. What a person has switched off is none.</summary>
+    private static bool IsNews(EventDocument e, RefusalException refusal, TimeSpan late) => !refusal.IsSwitchedOff && (e.CatchUp is null || late < TryAgainIn);
 }

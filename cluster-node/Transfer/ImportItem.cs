@@ -31,7 +31,7 @@ public static class ImportActions
     public const string Refuse = "refuse";
 }
 
-/// <summary>A record of a backup file, and what becomes of it.</summary>
+/// <summary>A record of Cronicle's backup file, and what becomes of it.</summary>
 /// <param name="Kind">One of <see cref="ImportKinds"/>.</param>
 /// <param name="Id">Its id; the key of the file's record where it has none.</param>
 /// <param name="Line">The number of its line, from 1.</param>

@@ -14,23 +14,23 @@ namespace Federation.ClusterNode.Transfer;
 /// <param name="Servers">Its servers' names.</param>
 public sealed record ImportGround(RegionCatalog Catalog, IReadOnlySet<string> Users, IReadOnlySet<string> Events, IReadOnlySet<string> Servers);
 
-/// <summary>Decides what becomes of every record of a backup file. Pure: nothing is stored.</summary>
+/// <summary>Decides what becomes of every record of Cronicle's backup file. Pure: nothing is stored.</summary>
 public sealed class ImportPlanner
 {
     private static readonly string[] StockCommands = ["bin/shell-plugin.js", "bin/url-plugin.js", "bin/test-plugin.js"];
 
-    private readonly BackupContent content;
+    private readonly CronicleFile content;
     private readonly ImportGround ground;
     private readonly List<ImportItem> items = [];
 
-    private ImportPlanner(BackupContent content, ImportGround ground)
+    private ImportPlanner(CronicleFile content, ImportGround ground)
     {
         this.content = content;
         this.ground = ground;
     }
 
     /// <summary>The records in the order in which they can be stored.</summary>
-    public static IReadOnlyList<ImportItem> Plan(BackupContent content, ImportGround ground) => new ImportPlanner(content, ground).Plan();
+    public static IReadOnlyList<ImportItem> Plan(CronicleFile content, ImportGround ground) => new ImportPlanner(content, ground).Plan();
 
     private List<ImportItem> Plan()
     {
@@ -47,7 +47,7 @@ public sealed class ImportPlanner
         return items;
     }
 
-    private void AddAll(string kind, IEnumerable<BackupRecord> records, string idProperty, Func<string, bool> isThere, Func<JsonObject, string, List<string>> check)
+    private void AddAll(string kind, IEnumerable<CronicleRecord> records, string idProperty, Func<string, bool> isThere, Func<JsonObject, string, List<string>> check)
     {
         var seen = new HashSet<string>();
         foreach (var (line, data) in records)

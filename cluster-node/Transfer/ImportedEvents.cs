@@ -4,8 +4,8 @@ using Federation.ClusterNode.Schedule;
 
 namespace Federation.ClusterNode.Transfer;
 
-/// <summary>The rules for events of a backup file: what makes one wrong, and what is worth a remark because it refers to something that is not there or means nothing here.</summary>
-internal sealed class ImportedEvents(BackupContent content, ImportGround ground)
+/// <summary>The rules for events of Cronicle's backup file: what makes one wrong, and what is worth a remark because it refers to something that is not there or means nothing here.</summary>
+internal sealed class ImportedEvents(CronicleFile content, ImportGround ground)
 {
     private static readonly HashSet<string> Known =
     [
@@ -54,5 +54,5 @@ internal sealed class ImportedEvents(BackupContent content, ImportGround ground)
         else if (!keyRecords.Contains(key)) e.Remove("api_key");
     }
 
-    private static HashSet<string> IdsOf(IEnumerable<BackupRecord> records, IEnumerable<string> there) => [.. records.Select(record => record.Data.Text("id")?.ToLowerInvariant()).OfType<string>(), .. there];
+    private static HashSet<string> IdsOf(IEnumerable<CronicleRecord> records, IEnumerable<string> there) => [.. records.Select(record => record.Data.Text("id")?.ToLowerInvariant()).OfType<string>(), .. there];
 }

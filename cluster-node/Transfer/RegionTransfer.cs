@@ -1,4 +1,5 @@
 using System.Data;
+using System.Text;
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
@@ -25,7 +26,7 @@ public sealed class RegionTransfer(ImportStore imports, NpgsqlDataSource databas
     /// <param name="cancellationToken">Gives up.</param>
     public async Task<ImportReport> ImportAsync(TextReader file, bool dryRun, bool skipFaulty, Actor actor, CancellationToken cancellationToken)
     {
-        var content = await BackupReader.ReadAsync(file, cancellationToken);
+        var content = await CronicleFileReader.ReadAsync(file, cancellationToken);
         var report = new ImportReport(Stored: false, ImportPlanner.Plan(content, await imports.GroundAsync(cancellationToken)), content.Faults);
         if (dryRun || (report.HasFaults && !skipFaulty)) return report;
         await imports.ApplyAsync(report.Items, actor, cancellationToken);
@@ -33,12 +34,13 @@ public sealed class RegionTransfer(ImportStore imports, NpgsqlDataSource databas
     }
 
     /// <summary>Gives users, plugins, categories, server groups and events out, as they are at one moment.</summary>
-    public async Task ExportAsync(TextWriter file, CancellationToken cancellationToken)
+    public async Task ExportAsync(Stream stream, CancellationToken cancellationToken)
     {
+        await using var file = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), leaveOpen: true) { NewLine = "\n" };
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var moment = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
         await using var session = documents.LightweightSession(SessionOptions.ForTransaction(moment));
-        var writer = new BackupWriter(file);
+        var writer = new CronicleFileWriter(file);
         await writer.BeginAsync(node.Value.Name, time.GetUtcNow(), cancellationToken);
 
         var users = await session.Query<User>().OrderBy(user => user.Id).ToListAsync(cancellationToken);
@@ -53,7 +55,7 @@ public sealed class RegionTransfer(ImportStore imports, NpgsqlDataSource databas
         await writer.WriteListAsync("global/schedule", count, newestFirst.Select(Exported), cancellationToken);
     }
 
-    private static async Task WriteAsync<T>(BackupWriter writer, string key, IDocumentSession session, Func<JsonObject, JsonObject> show, CancellationToken cancellationToken)
+    private static async Task WriteAsync<T>(CronicleFileWriter writer, string key, IDocumentSession session, Func<JsonObject, JsonObject> show, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
         var entries = await session.Query<T>().OrderBy(entry => entry.Id).ToListAsync(cancellationToken);

@@ -4,7 +4,7 @@ using Federation.ClusterNode.Hosting;
 
 namespace Federation.ClusterNode.Transfer;
 
-/// <summary>Passwords in backup files. Cronicle's are taken over as they are and given back; it cannot check our own, so that whoever has one needs a new password there.</summary>
+/// <summary>Passwords in Cronicle's backup files. Cronicle's are taken over as they are and given back; it cannot check our own, so that whoever has one needs a new password there.</summary>
 internal static class UserPasswords
 {
     /// <summary>Where one of our own hashes stands in the file.</summary>

@@ -1,6 +1,7 @@
 using Federation.Coordinator.Access;
-using JasperFx;
+using Federation.Coordinator.Hosting;
 using Marten;
+using Npgsql;
 
 namespace Federation.Coordinator.Chains;
 
@@ -35,29 +36,19 @@ public sealed class ChainStore(IDocumentStore store, IEnumerable<ChainChanged> l
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<Chain?> PutAsync(string name, ParsedChain parsed, Precondition precondition, AuditTrail? trail, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            await using var session = store.LightweightSession();
-            var present = await LockAsync(session, name, cancellationToken);
-            if (!precondition.IsMetBy(present)) return null;
-            if (present?.IsDefinedAs(parsed.Document!) == true) return present;
+        await using var session = store.LightweightSession();
+        var present = await LockAsync(session, name, cancellationToken);
+        if (!precondition.IsMetBy(present)) return null;
+        if (present?.IsDefinedAs(parsed.Document!) == true) return present;
 
-            var last = present?.Version ?? await LastVersionAsync(session, name, cancellationToken);
-            var next = new Chain(name, last + 1, parsed.Definition!, parsed.Document!.ToJsonString(), parsed.Text, time.GetUtcNow(), trail?.By);
-            session.Insert(ChainVersion.Of(next));
-            session.Store(next);
-            foreach (var listener in listeners) listener(session, name, next);
-            trail?.Changed(session, present?.ToJson(), next.ToJson());
-            try
-            {
-                await session.SaveChangesAsync(cancellationToken);
-                return next;
-            }
-            catch (DocumentAlreadyExistsException)
-            {
-                // Somebody else made this version first: ours comes after it.
-            }
-        }
+        var last = present?.Version ?? await LastVersionAsync(session, name, cancellationToken);
+        var next = new Chain(name, last + 1, parsed.Definition!, parsed.Document!.ToJsonString(), parsed.Text, time.GetUtcNow(), trail?.By);
+        session.Insert(ChainVersion.Of(next));
+        session.Store(next);
+        foreach (var listener in listeners) listener(session, name, next);
+        trail?.Changed(session, present?.ToJson(), next.ToJson());
+        await session.SaveChangesAsync(cancellationToken);
+        return next;
     }
 
     /// <summary>Takes a chain away; its versions stay, and its runs go on. Answers the chain as it was, or null if the precondition is not met or there is none.</summary>
@@ -74,11 +65,16 @@ public sealed class ChainStore(IDocumentStore store, IEnumerable<ChainChanged> l
         return present;
     }
 
-    /// <summary>The chain, which nobody else changes until the session is saved.</summary>
+    /// <summary>The chain, which nobody else changes until the session is saved. The name is locked, not the row: a chain that is not there yet has none.</summary>
     private static async Task<Chain?> LockAsync(IDocumentSession session, string name, CancellationToken cancellationToken)
     {
         await session.BeginTransactionAsync(cancellationToken);
-        return (await session.QueryAsync<Chain>("where id = ? for update", cancellationToken, name)).SingleOrDefault();
+        await using var take = new NpgsqlCommand("select pg_advisory_xact_lock($1, hashtext($2))")
+        {
+            Parameters = { new() { Value = AdvisoryLocks.Chain }, new() { Value = name } },
+        };
+        await session.ExecuteAsync(take, cancellationToken);
+        return await session.LoadAsync<Chain>(name, cancellationToken);
     }
 
     /// <summary>A name that is used again goes on where the chain before it ended, so that a version always means the same.</summary>

@@ -14,4 +14,7 @@ public static class AdvisoryLocks
 
     /// <summary>The start of a run that has an idempotency key; the second half is the hash of the run's id.</summary>
     public const int RunStart = 0x46454404;
+
+    /// <summary>The definition of a chain; the second half is the hash of its name.</summary>
+    public const int Chain = 0x46454405;
 }

@@ -104,15 +104,25 @@ public sealed class ChainTests(WorkingRegion region) : IClassFixture<WorkingRegi
     }
 
     [Fact]
+    public async Task A_due_event_that_cannot_be_started_is_a_warning_in_the_activity_log_unless_a_person_switched_off_what_it_needs()
+    {
+        await region.Worker.MustAsync("create_category", """{"id":"switched_off","title":"Switched off","enabled":0}""");
+        var silent = await region.ScriptAsync("exit 0", """{"title":"silent","category":"switched_off","timing":{"cron":"* * * * * *"}}""");
+        var failing = await region.ScriptAsync("exit 0", """{"title":"misdirected","target":"nohost","timing":{"cron":"* * * * * *"}}""");
+
+        await WarningsAsync("Failed to launch scheduled event: misdirected: Server or Server Group not found: nohost", atLeast: 2);
+        foreach (var e in new[] { silent, failing }) await region.Worker.MustAsync("update_event", $$"""{"id":"{{e}}","enabled":0}""");
+
+        await region.Region.EventuallyAsync("select count(*)::int from job_reactions", 0);
+        Assert.DoesNotContain("silent", string.Join(' ', await WarningsAsync("", atLeast: 1)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_chained_event_that_is_not_there_is_told_in_the_activity_log()
     {
         await region.RunToEndAsync(await region.ScriptAsync("exit 0", """{"chain":"enowhere"}"""));
 
-        await Eventually.HoldsAsync(
-            _ => region.Worker.MustAsync("get_activity"),
-            reply => reply["rows"]!.AsArray().Any(line => (string?)line!["action"] == "warning" && (string?)line["description"] == "Failed to launch chain reaction: Event ID not found: enowhere"),
-            TimeSpan.FromSeconds(60),
-            Cancel);
+        await WarningsAsync("Failed to launch chain reaction: Event ID not found: enowhere", atLeast: 1);
     }
 
     [Fact]
@@ -156,4 +166,12 @@ public sealed class ChainTests(WorkingRegion region) : IClassFixture<WorkingRegi
         Assert.Equal(100, await region.JobsOfAsync(next));
         Assert.Equal(100, await region.Region.ScalarAsync<int>("select count(distinct data->>'source_job')::int from jobs where event_id = $1", next));
     }
+
+    /// <summary>The warnings of the activity log, once there are so many of one.</summary>
+    private async Task<List<string?>> WarningsAsync(string description, int atLeast) => await Eventually.HoldsAsync(
+        async _ => (await region.Worker.MustAsync("get_activity", """{"limit":1000}"""))["rows"]!.AsArray()
+            .Where(line => (string?)line!["action"] == "warning").Select(line => (string?)line!["description"]).ToList(),
+        warnings => warnings.Count(warning => warning!.Contains(description, StringComparison.Ordinal)) >= atLeast,
+        TimeSpan.FromSeconds(60),
+        Cancel);
 }

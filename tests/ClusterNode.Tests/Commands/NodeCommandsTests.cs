@@ -11,7 +11,7 @@ public sealed class NodeCommandsTests
 
         Assert.Equal(0, await NodeCommands.RunAsync(["--help"], output, output));
 
-        foreach (var told in new[] { "serve", "backup", "restore", "apikey", "--config", "ConnectionStrings:Postgres", "Node:Name", "Examples:" }) Assert.Contains(told, output.ToString(), StringComparison.Ordinal);
+        foreach (var told in new[] { "serve", "backup", "restore", "import", "export", "apikey", "--config", "ConnectionStrings:Postgres", "Node:Name", "Examples:" }) Assert.Contains(told, output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -60,19 +60,16 @@ internal sealed class StormRegion : IAsyncDisposable
         }
     }
 
-    /// <summary>Launches jobs, one after the other, whatever is being killed: each call is made again under its key until it is answered.</summary>
+    /// <summary>Launches jobs, one after the other, whatever is being killed.</summary>
     public async Task LaunchAsync(int count, TimeSpan pause, CancellationToken cancellationToken)
     {
-        for (var i = 0; i < count; i++)
-        {
-            var number = Interlocked.Increment(ref launches);
-            var kind = Kinds[number % Kinds.Length];
-            var request = new JsonObject { ["id"] = events[kind.Event], ["params"] = new JsonObject { ["code"] = kind.Code } };
-            var reply = await Eventually.HoldsAsync(
-                cancel => apis[Random.Shared.Next(apis.Count)].RunEventAsync(request, $"storm {number}", cancel), reply => reply.Code.IsOk, Patience, cancellationToken, "a launch is accepted");
-            jobs[reply.Ids[0]] = kind;
-            if (pause > TimeSpan.Zero) await Eventually.PassesAsync(pause, cancellationToken);
-        }
+        for (var i = 0; i < count; i++) await LaunchAsync(pause, cancellationToken);
+    }
+
+    /// <summary>Launches jobs, one after the other, until that is enough; the last launch is waited for, as its job may be there without its answer.</summary>
+    public async Task LaunchUntilAsync(Task enough, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        while (!enough.IsCompleted) await LaunchAsync(pause, cancellationToken);
     }
 
     /// <summary>Kills a node and starts it again a moment later, ready or not.</summary>
@@ -115,6 +112,18 @@ internal sealed class StormRegion : IAsyncDisposable
         await region.DisposeAsync();
         await postgres.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>A launch is made again under its key until it is answered.</summary>
+    private async Task LaunchAsync(TimeSpan pause, CancellationToken cancellationToken)
+    {
+        var number = Interlocked.Increment(ref launches);
+        var kind = Kinds[number % Kinds.Length];
+        var request = new JsonObject { ["id"] = events[kind.Event], ["params"] = new JsonObject { ["code"] = kind.Code } };
+        var reply = await Eventually.HoldsAsync(
+            cancel => apis[Random.Shared.Next(apis.Count)].RunEventAsync(request, $"storm {number}", cancel), reply => reply.Code.IsOk, Patience, cancellationToken, "a launch is accepted");
+        jobs[reply.Ids[0]] = kind;
+        if (pause > TimeSpan.Zero) await Eventually.PassesAsync(pause, cancellationToken);
     }
 
     private string Marks => Path.Combine(folder, "marks");

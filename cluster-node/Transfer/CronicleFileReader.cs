@@ -9,11 +9,11 @@ namespace Federation.ClusterNode.Transfer;
 /// <summary>
 /// Reads Cronicle's backup file: a record on every line, <c>KEY - JSON</c>, lists in pages (<c>global/schedule/0</c>), users one by one (<c>users/NAME</c>), comments after <c>#</c>.
 /// </summary>
-public static partial class BackupReader
+public static partial class CronicleFileReader
 {
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    private static readonly Dictionary<string, Func<BackupContent, List<BackupRecord>>> Lists = new()
+    private static readonly Dictionary<string, Func<CronicleFile, List<CronicleRecord>>> Lists = new()
     {
         ["plugins"] = content => content.Plugins,
         ["categories"] = content => content.Categories,
@@ -24,9 +24,9 @@ public static partial class BackupReader
     };
 
     /// <summary>Reads it whole.</summary>
-    public static async Task<BackupContent> ReadAsync(TextReader file, CancellationToken cancellationToken)
+    public static async Task<CronicleFile> ReadAsync(TextReader file, CancellationToken cancellationToken)
     {
-        var (content, pages, number) = (new BackupContent(), new List<(string List, int Page, int Line, JsonObject Data)>(), 0);
+        var (content, pages, number) = (new CronicleFile(), new List<(string List, int Page, int Line, JsonObject Data)>(), 0);
         while (await file.ReadLineAsync(cancellationToken) is { } line)
         {
             number++;
@@ -34,7 +34,7 @@ public static partial class BackupReader
             if (Parse(line) is not var (key, data)) content.Faults.Add(new LineRemark(number, "This is no record: KEY - JSON."));
             else if (ListPage().Match(key) is { Success: true } page)
                 pages.Add((page.Groups["list"].Value, int.Parse(page.Groups["page"].Value, CultureInfo.InvariantCulture), number, data));
-            else if (key.StartsWith("users/", StringComparison.Ordinal)) content.Users.Add(new BackupRecord(number, data));
+            else if (key.StartsWith("users/", StringComparison.Ordinal)) content.Users.Add(new CronicleRecord(number, data));
             else if (!ListHead().IsMatch(key)) content.Others.Add((number, key));
         }
 
@@ -42,11 +42,11 @@ public static partial class BackupReader
         return content;
     }
 
-    private static void AddPage(BackupContent content, string list, int line, JsonObject page)
+    private static void AddPage(CronicleFile content, string list, int line, JsonObject page)
     {
         if (!Lists.TryGetValue(list, out var listOf)) return;
         if (page["items"] is not JsonArray items || items.Any(item => item is not JsonObject)) content.Faults.Add(new LineRemark(line, $"This is no page of global/{list}: items must be an array of objects."));
-        else listOf(content).AddRange(items.Select(item => new BackupRecord(line, item!.AsObject())));
+        else listOf(content).AddRange(items.Select(item => new CronicleRecord(line, item!.AsObject())));
     }
 
     private static (string Key, JsonObject Data)? Parse(string line)

@@ -9,7 +9,7 @@ using Federation.ClusterNode.Transfer;
 
 namespace Federation.ClusterNode.Tests.Transfer;
 
-public sealed class BackupTests
+public sealed class CronicleFileTests
 {
     private const string Stock =
         """
@@ -138,7 +138,7 @@ public sealed class BackupTests
         Assert.Equal(before, e.ToJsonString());
     }
 
-    private static Task<BackupContent> ReadAsync(string file) => BackupReader.ReadAsync(new StringReader(file), TestContext.Current.CancellationToken);
+    private static Task<CronicleFile> ReadAsync(string file) => CronicleFileReader.ReadAsync(new StringReader(file), TestContext.Current.CancellationToken);
 
     private static async Task<IReadOnlyList<ImportItem>> PlanAsync(string file)
     {

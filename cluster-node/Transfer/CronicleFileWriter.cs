@@ -4,8 +4,8 @@ using Federation.Contracts.Regions;
 
 namespace Federation.ClusterNode.Transfer;
 
-/// <summary>Writes a backup file as Cronicle's import reads it.</summary>
-internal sealed class BackupWriter(TextWriter file)
+/// <summary>Writes Cronicle's backup file as Cronicle's import reads it.</summary>
+internal sealed class CronicleFileWriter(TextWriter file)
 {
     private const int PageSize = 50;
 

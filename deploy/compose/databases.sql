@@ -1,0 +1,2 @@
+create database eu_west;
+create database coordinator;

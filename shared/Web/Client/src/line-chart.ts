@@ -1,0 +1,76 @@
+import uPlot from 'uplot';
+
+interface Series { label: string; values: (number | null)[]; unit?: string; states?: string[] }
+interface Data { x: number[]; series: Series[]; bars?: boolean; links?: string[]; time?: boolean }
+
+const height = 160;
+
+/** A chart of the attribute data-points: lines over time, or a bar for each job, coloured by its state and opened by a click. */
+class LineChart extends HTMLElement {
+    static readonly observedAttributes = ['data-points'];
+    private plot: uPlot | undefined;
+    private readonly resized = new ResizeObserver(() => this.plot?.setSize({ width: this.clientWidth, height }));
+    private readonly redraw = () => this.draw();
+
+    connectedCallback() {
+        this.draw();
+        this.resized.observe(this);
+        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', this.redraw);
+    }
+
+    disconnectedCallback() {
+        this.resized.disconnect();
+        matchMedia('(prefers-color-scheme: dark)').removeEventListener('change', this.redraw);
+        this.plot?.destroy();
+    }
+
+    attributeChangedCallback() {
+        if (this.isConnected) this.draw();
+    }
+
+    private draw() {
+        this.plot?.destroy();
+        const data = JSON.parse(this.dataset.points ?? '{"x":[],"series":[]}') as Data;
+        const colour = (name: string) => getComputedStyle(this).getPropertyValue(`--tblr-${name}`).trim() || 'gray';
+        const strokes = ['primary', 'orange', 'teal', 'purple', 'cyan', 'pink'].map(colour);
+        const axis = { stroke: colour('secondary'), grid: { stroke: colour('border-color'), width: 1 }, ticks: { show: false } };
+        this.plot = new uPlot(
+            {
+                width: Math.max(this.clientWidth, 100),
+                height,
+                scales: { x: { time: data.time ?? true }, y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+                axes: [data.bars ? { ...axis, show: false } : axis, axis],
+                legend: { show: data.series.length > 1 },
+                cursor: { y: false },
+                series: [{}, ...data.series.map((series, i): uPlot.Series => ({
+                    label: series.label,
+                    stroke: strokes[i % strokes.length],
+                    width: 1.5,
+                    points: { show: false },
+                    ...(data.bars ? this.bars(series, colour) : {}),
+                }))],
+                hooks: { ready: [plot => this.open(plot, data)] },
+            },
+            [data.x, ...data.series.map(series => series.values)],
+            this);
+    }
+
+    private bars(series: Series, colour: (name: string) => string): Partial<uPlot.Series> {
+        const colours: Record<string, string> = { success: colour('green'), error: colour('red'), aborted: colour('orange') };
+        const fills = (series.states ?? []).map(state => colours[state] ?? colour('secondary'));
+        return {
+            width: 0,
+            paths: uPlot.paths.bars!({ size: [0.8, 40], disp: { fill: { unit: 3, values: () => fills } } }),
+        };
+    }
+
+    private open(plot: uPlot, data: Data) {
+        if (!data.links) return;
+        plot.over.addEventListener('click', () => {
+            const link = plot.cursor.idx == null ? undefined : data.links![plot.cursor.idx];
+            if (link) location.href = new URL(link, document.baseURI).href;
+        });
+    }
+}
+
+customElements.define('line-chart', LineChart);

@@ -1,0 +1,256 @@
+import { AnsiUp } from 'ansi_up';
+import { base } from './dom';
+
+interface Index { size: number; lines: number; ended: boolean; blocks: number[] }
+
+const linesPerBlock = 500;
+const lineHeight = 18;
+const tallest = 8_000_000;
+const spare = 30;
+const askEvery = 1000;
+const longestLine = 20_000;
+const blocksKept = 40;
+const errorPattern = '(?i)\\b(error|fatal|exception|failed|panic|traceback)\\b';
+
+/**
+ * A log of any length: lines are fetched in blocks as they come into view. Its address (attribute src) answers index, text, find and download.
+ * The state that a link can carry is the line: #L120.
+ */
+class LogViewer extends HTMLElement {
+    private offsets: number[] = [0];
+    private size = 0;
+    private lines = 0;
+    private ended = false;
+    private follows = true;
+    private unseen = 0;
+    private marked = -1;
+    private timer = 0;
+    private readonly blocks = new Map<number, Promise<string[]>>();
+    private readonly view = element('div', 'log-view');
+    private readonly canvas = element('div', 'log-canvas');
+    private readonly state = element('span', 'log-state');
+    private readonly followButton = button('Follow', 'Scroll with new lines');
+    private readonly pattern = document.createElement('input');
+
+    connectedCallback() {
+        this.replaceChildren(this.toolbar(), this.view);
+        this.view.tabIndex = 0;
+        this.view.role = 'log';
+        this.view.ariaLabel = 'Log';
+        this.view.setAttribute('aria-live', 'off');
+        this.view.append(this.canvas);
+        this.view.addEventListener('scroll', () => this.scrolled());
+        this.view.addEventListener('click', event => this.mark(event));
+        const line = /^#L(\d+)$/.exec(location.hash);
+        if (line) {
+            this.follows = false;
+            this.marked = Number(line[1]) - 1;
+        }
+
+        void this.poll().then(() => this.marked >= 0 && this.goTo(this.marked));
+    }
+
+    disconnectedCallback() {
+        clearTimeout(this.timer);
+    }
+
+    private toolbar() {
+        const bar = element('div', 'log-bar');
+        this.followButton.onclick = () => {
+            this.follows = !this.follows;
+            this.unseen = 0;
+            this.draw();
+        };
+        const firstError = button('First error', 'Jump to the first line that tells of an error');
+        firstError.onclick = () => void this.find(errorPattern, 0, false, 'No line tells of an error.');
+        this.pattern.type = 'search';
+        this.pattern.placeholder = 'Search (regular expression)';
+        this.pattern.className = 'form-control form-control-sm';
+        this.pattern.ariaLabel = 'Search the log';
+        this.pattern.onkeydown = event => {
+            if (event.key !== 'Enter') return;
+            event.preventDefault();
+            void this.search(event.shiftKey);
+        };
+        const next = button('Next', 'Next match (Enter)');
+        next.onclick = () => void this.search(false);
+        const previous = button('Previous', 'Previous match (Shift-Enter)');
+        previous.onclick = () => void this.search(true);
+        const download = document.createElement('a');
+        download.className = 'btn btn-sm';
+        download.textContent = 'Download';
+        download.href = this.address('download').href;
+        download.dataset.turbo = 'false';
+        this.state.role = 'status';
+        bar.append(this.pattern, previous, next, firstError, this.followButton, download, this.state);
+        return bar;
+    }
+
+    private address(what: string, parameters: Record<string, string | number> = {}) {
+        const address = new URL(`${this.getAttribute('src')}/${what}`, base());
+        for (const [name, value] of Object.entries(parameters)) address.searchParams.set(name, String(value));
+        return address;
+    }
+
+    /** Asks how far the log is, again and again until it has ended; what is known is kept while nobody answers. */
+    private async poll() {
+        clearTimeout(this.timer);
+        try {
+            const block = this.offsets.length - 1;
+            const answer = await fetch(this.address('index', { offset: this.offsets[block]!, line: block * linesPerBlock, block: linesPerBlock }));
+            if (!answer.ok) throw new Error(String(answer.status));
+            this.take(await answer.json() as Index, block);
+        } catch {
+            this.state.textContent = `No answer since ${new Date().toTimeString().slice(0, 8)}; line ${this.lines} is the last one known`;
+            this.state.classList.add('is-old');
+        }
+
+        if (!this.ended && this.isConnected) this.timer = window.setTimeout(() => void this.poll(), askEvery);
+    }
+
+    private take(index: Index, block: number) {
+        const grown = index.size > this.size;
+        if (grown) this.blocks.delete(block);
+        this.offsets = [...this.offsets.slice(0, block + 1), ...index.blocks];
+        if (!this.follows && index.lines > this.lines) this.unseen += index.lines - this.lines;
+        [this.size, this.lines, this.ended] = [index.size, index.lines, index.ended];
+        this.state.classList.remove('is-old');
+        if (grown || this.ended || this.canvas.childElementCount === 0) this.draw();
+    }
+
+    private get scale() {
+        return Math.max(1, (this.lines * lineHeight) / tallest);
+    }
+
+    private scrolled() {
+        const atEnd = this.view.scrollTop + this.view.clientHeight >= this.view.scrollHeight - lineHeight * 2;
+        if (!atEnd && this.follows && !this.ended) this.follows = false;
+        if (atEnd) this.unseen = 0;
+        void this.drawLines();
+        this.tell();
+    }
+
+    private draw() {
+        this.canvas.style.height = `${Math.min(this.lines * lineHeight, tallest)}px`;
+        if (this.follows && !this.ended) this.view.scrollTop = this.view.scrollHeight;
+        this.tell();
+        void this.drawLines();
+    }
+
+    private tell() {
+        const amount = `${this.lines.toLocaleString('en')} lines, ${bytes(this.size)}`;
+        this.state.textContent = this.unseen > 0 ? `${amount}, ${this.unseen} new` : `${amount}${this.ended ? ', ended' : ''}`;
+        this.followButton.hidden = this.ended;
+        this.followButton.ariaPressed = String(this.follows);
+        this.followButton.classList.toggle('active', this.follows);
+    }
+
+    private async drawLines() {
+        const first = Math.max(0, Math.floor((this.view.scrollTop * this.scale) / lineHeight) - spare);
+        const last = Math.min(this.lines, first + Math.ceil(this.view.clientHeight / lineHeight) + 2 * spare);
+        const rows: HTMLElement[] = [];
+        const ansi = new AnsiUp();
+        ansi.use_classes = true;
+        for (let line = first; line < last; line++) {
+            const block = await this.block(Math.floor(line / linesPerBlock));
+            rows.push(this.row(line, block[line % linesPerBlock] ?? '', ansi));
+        }
+
+        const top = this.scale > 1 ? Math.max(0, this.view.scrollTop - spare * lineHeight) : first * lineHeight;
+        const window = element('div', 'log-window');
+        window.style.top = `${top}px`;
+        window.append(...rows);
+        this.canvas.replaceChildren(window);
+    }
+
+    private row(line: number, text: string, ansi: AnsiUp) {
+        const row = element('div', line === this.marked ? 'log-line is-marked' : 'log-line');
+        const number = document.createElement('a');
+        number.className = 'log-number';
+        number.href = `${location.pathname}${location.search}#L${line + 1}`;
+        number.dataset.line = String(line);
+        number.dataset.turbo = 'false';
+        number.textContent = String(line + 1);
+        number.tabIndex = -1;
+        const content = element('span', 'log-text');
+        content.innerHTML = ansi.ansi_to_html(text.slice(0, longestLine)).replaceAll(' style="', ' data-style="');
+        for (const part of content.querySelectorAll<HTMLElement>('[data-style]')) part.style.cssText = part.dataset.style!;
+        row.append(number, content);
+        return row;
+    }
+
+    private block(number: number): Promise<string[]> {
+        const known = this.blocks.get(number);
+        if (known) return known;
+        const end = this.offsets[number + 1] ?? this.size;
+        const read = fetch(this.address('text', { offset: this.offsets[number] ?? 0, end }))
+            .then(answer => answer.text())
+            .then(text => text.split('\n'))
+            .catch(() => {
+                this.blocks.delete(number);
+                return [] as string[];
+            });
+        this.blocks.set(number, read);
+        if (this.blocks.size > blocksKept) this.blocks.delete(this.blocks.keys().next().value!);
+        return read;
+    }
+
+    private mark(event: MouseEvent) {
+        const number = (event.target as HTMLElement).closest<HTMLAnchorElement>('a.log-number');
+        if (!number) return;
+        event.preventDefault();
+        this.marked = Number(number.dataset.line);
+        history.replaceState(history.state, '', number.href);
+        void this.drawLines();
+    }
+
+    private search(backwards: boolean) {
+        const from = this.marked < 0 ? (backwards ? this.lines : 0) : this.marked + (backwards ? 0 : 1);
+        return this.find(this.pattern.value, from, backwards, backwards ? 'Nothing before this line.' : 'Nothing after this line.');
+    }
+
+    private async find(pattern: string, line: number, backwards: boolean, nothing: string) {
+        if (!pattern) return;
+        const answer = await fetch(this.address('find', { pattern, line, ...(backwards ? { back: 'true' } : {}) })).catch(() => undefined);
+        if (!answer?.ok) {
+            this.state.textContent = answer?.status === 400 ? 'This is no regular expression.' : 'The search was not answered.';
+            return;
+        }
+
+        const found = (await answer.json() as { line: number | null }).line;
+        if (found === null) this.state.textContent = nothing;
+        else this.goTo(found);
+    }
+
+    private goTo(line: number) {
+        this.follows = false;
+        this.marked = line;
+        history.replaceState(history.state, '', `${location.pathname}${location.search}#L${line + 1}`);
+        this.view.scrollTop = Math.max(0, (line * lineHeight) / this.scale - this.view.clientHeight / 3);
+        this.scrolled();
+    }
+}
+
+function element(name: string, className: string) {
+    const made = document.createElement(name);
+    made.className = className;
+    return made;
+}
+
+function button(text: string, title: string) {
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.className = 'btn btn-sm';
+    made.textContent = text;
+    made.title = title;
+    return made;
+}
+
+function bytes(count: number) {
+    const units = ['B', 'KiB', 'MiB', 'GiB'];
+    let unit = 0;
+    for (; count >= 1024 && unit < units.length - 1; unit++) count /= 1024;
+    return `${count.toFixed(unit === 0 ? 0 : 1)} ${units[unit]}`;
+}
+
+customElements.define('log-viewer', LogViewer);

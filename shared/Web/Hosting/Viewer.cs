@@ -1,0 +1,70 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Federation.Web.Hosting;
+
+/// <summary>Who looks at a page, as far as it shows: the theme, the clock that times are told by, a message left by what they did last.</summary>
+public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
+{
+    private const string FlashCookie = "flash";
+    private const int LongestFlash = 1000;
+
+    /// <summary>The default of <see cref="Clock"/>.</summary>
+    public const string Utc = "utc";
+
+    /// <summary>The request that is being answered.</summary>
+    public HttpContext Http { get; } = accessor.HttpContext ?? throw new InvalidOperationException("A page is rendered for a request.");
+
+    /// <summary>When this answer was made.</summary>
+    public DateTimeOffset Now { get; } = time.GetUtcNow();
+
+    /// <summary><c>light</c>, <c>dark</c>, or <c>auto</c> for what the system has.</summary>
+    public string Theme => Http.Request.Cookies["theme"] is "light" or "dark" ? Http.Request.Cookies["theme"]! : "auto";
+
+    /// <summary>The zone that times are shown in: <see cref="Utc"/>, <c>region</c>, or the name of the person's own.</summary>
+    public string Clock => Http.Request.Cookies["clock"] is { Length: > 0 } clock && (clock is Utc or "region" || TimeZoneInfo.TryFindSystemTimeZoneById(clock, out _)) ? clock : Utc;
+
+    /// <summary>The zone of the region that is looked at; UTC until a layout sets it.</summary>
+    public TimeZoneInfo RegionZone { get; set; } = TimeZoneInfo.Utc;
+
+    /// <summary>The address of the page, its query included, relative to the base; for links back.</summary>
+    public string Here => $"{Http.Request.Path.Value?.TrimStart('/')}{Http.Request.QueryString}";
+
+    /// <summary>What styles of this page must name.</summary>
+    public string Nonce => SecurityHeaders.NonceOf(Http);
+
+    /// <summary>The zone that <see cref="Clock"/> stands for.</summary>
+    public TimeZoneInfo Zone => Clock switch
+    {
+        Utc => TimeZoneInfo.Utc,
+        "region" => RegionZone,
+        _ => TimeZoneInfo.FindSystemTimeZoneById(Clock),
+    };
+
+    /// <summary>An instant by the viewer's clock: <c>2026-03-29 02:30:05</c>, without the date if it is today's, and without seconds if asked for.</summary>
+    public string Show(DateTimeOffset at, bool seconds = true, bool alwaysDate = false)
+    {
+        var (local, today) = (TimeZoneInfo.ConvertTime(at, Zone), TimeZoneInfo.ConvertTime(Now, Zone).Date);
+        var date = local.Date == today && !alwaysDate ? "" : "yyyy-MM-dd ";
+        return local.ToString($"{date}{(seconds ? "HH:mm:ss" : "HH:mm")}", CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>An instant by all clocks, for a tooltip.</summary>
+    public string ShowAll(DateTimeOffset at)
+    {
+        var zones = new[] { TimeZoneInfo.Utc, RegionZone, Zone }.DistinctBy(zone => zone.Id);
+        return string.Join("\n", zones.Select(zone => $"{TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)} {zone.Id}"));
+    }
+
+    /// <summary>Leaves a message for the next page.</summary>
+    public static void Leave(HttpContext http, string message) => http.Response.Cookies.Append(
+        FlashCookie, message.Length <= LongestFlash ? message : message[..LongestFlash], new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = http.Request.PathBase + "/" });
+
+    /// <summary>The message that was left, once.</summary>
+    public string? TakeMessage()
+    {
+        if (Http.Request.Headers.ContainsKey("X-Live") || Http.Request.Cookies[FlashCookie] is not { Length: > 0 } message) return null;
+        if (!Http.Response.HasStarted) Http.Response.Cookies.Delete(FlashCookie, new CookieOptions { Path = Http.Request.PathBase + "/" });
+        return message;
+    }
+}
