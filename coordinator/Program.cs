@@ -8,6 +8,7 @@ using Federation.Coordinator.Jobs;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
 using Federation.Coordinator.Triggers;
+using Federation.Coordinator.Web;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Https;
 using Federation.ServiceDefaults.Postgres;
@@ -43,11 +44,13 @@ public sealed class Program
             .AddFeeds()
             .AddTriggers()
             .AddJobs()
-            .AddGateway();
+            .AddGateway()
+            .AddCoordinatorWeb();
     }
 
     internal static void MapFeatures(WebApplication app)
     {
+        app.UseCoordinatorWeb();
         app.UseFederationDefaults();
         app.MapFederationTelemetry();
         app.MapGateway();
@@ -61,5 +64,6 @@ public sealed class Program
         api.MapTriggers();
         api.MapJobs();
         api.MapGatewayKey();
+        app.MapCoordinatorWeb();
     }
 }

@@ -20,7 +20,7 @@ internal sealed class FormFilter : IEndpointFilter
     {
         var http = context.HttpContext;
         var answer = await AnswerAsync(context, next);
-        if (answer is IFormAnswer) return answer;
+        if (answer is FormPage) return answer;
 
         var refusal = RefusalOf(answer);
         Viewer.Leave(http, refusal is null ? http.GetEndpoint()?.Metadata.GetMetadata<FormReceipt>()?.For(http) ?? "Done." : $"Not done: {refusal}");
@@ -50,8 +50,15 @@ internal sealed class FormFilter : IEndpointFilter
     }
 }
 
-/// <summary>An answer that is a page already.</summary>
-internal interface IFormAnswer;
+/// <summary>An answer that says itself what the person sees next.</summary>
+/// <param name="Answer">A page, or the way to one.</param>
+/// <param name="IsRefused">Whether nothing was done.</param>
+internal sealed record FormPage(IResult Answer, bool IsRefused) : IResult, IStatusCodeHttpResult
+{
+    public int? StatusCode => IsRefused ? StatusCodes.Status422UnprocessableEntity : StatusCodes.Status302Found;
+
+    public Task ExecuteAsync(HttpContext httpContext) => Answer.ExecuteAsync(httpContext);
+}
 
 /// <summary>How forms are mapped.</summary>
 internal static class FormExtensions

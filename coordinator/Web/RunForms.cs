@@ -60,7 +60,7 @@ internal static class RunForms
     {
         if (answer is not Created<RunResponse> { Value: { } run }) return answer;
         Viewer.Leave(http, receipt);
-        return new SeeRun($"{http.Request.PathBase}/runs/{run.Id}");
+        return new FormPage(TypedResults.Redirect($"{http.Request.PathBase}/runs/{run.Id}"), IsRefused: false);
     }
 
     private static JsonObject? InputOf(string? text)
@@ -74,10 +74,5 @@ internal static class RunForms
         {
             throw new RefusedException($"A run's input is a JSON object: {wrong.Message}");
         }
-    }
-
-    private sealed class SeeRun(string url) : IResult, IFormAnswer
-    {
-        public Task ExecuteAsync(HttpContext httpContext) => TypedResults.Redirect(url).ExecuteAsync(httpContext);
     }
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Federation.Coordinator.Access;
 using Federation.Web.Components;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Federation.Coordinator.Web;
@@ -11,7 +12,7 @@ internal static class SignInForms
 {
     public static void MapSignIn(this IEndpointRouteBuilder app)
     {
-        app.MapPost(SessionAuthentication.SignInPath, SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimits.SignIn).ExcludeFromDescription();
+        app.MapPost(SessionAuthentication.SignInPath, SignInAsync).AllowAnonymous().RequireRateLimiting(RateLimits.Policy).ExcludeFromDescription();
         app.MapPost("/sign-out", SignOutAsync).AllowAnonymous().ExcludeFromDescription();
         app.MapGet(OpenIdConnectSignIn.Path, OpenId).AllowAnonymous().ExcludeFromDescription();
     }
@@ -20,7 +21,7 @@ internal static class SignInForms
         HttpContext http, [FromForm] string? name, [FromForm] string? password, [FromForm] string? to, PasswordSignIn passwords, UserStore users, CancellationToken cancellationToken)
     {
         if (await passwords.CheckAsync(name ?? "", password ?? "", cancellationToken) is not { } known || await users.FindAsync(known, cancellationToken) is not { } user)
-            return TypedResults.Redirect($"{http.Request.PathBase}{SessionAuthentication.SignInPath}{QueryString.Create([new("problem", "wrong"), new("name", name), new("to", to)])}");
+            return TypedResults.Redirect($"{http.Request.PathBase}{SessionAuthentication.SignInPath}{new QueryBuilder { { "problem", "wrong" }, { "name", name ?? "" }, { "to", to ?? "" } }}");
 
         await http.SignInAsync(SessionAuthentication.SchemeName, new ClaimsPrincipal(user.ToCaller()));
         return TypedResults.Redirect(Urls.Back(http.Request, to?.TrimStart('/')));
