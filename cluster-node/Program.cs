@@ -10,9 +10,12 @@ using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
 using Federation.ClusterNode.Notifications;
 using Federation.ClusterNode.Reactions;
+using Federation.ClusterNode.Relay;
+using Federation.ClusterNode.Satellites;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ClusterNode.Transfer;
+using Federation.ClusterNode.Uplink;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Telemetry;
@@ -31,6 +34,7 @@ public static class Program
         builder.Services.AddAccess();
         builder.Services.AddActivity();
         builder.Services.AddServers();
+        builder.Services.AddSatellites();
         builder.Services.AddSchedule();
         builder.Services.AddJobs();
         builder.Services.AddHistory();
@@ -47,5 +51,22 @@ public static class Program
         node.UseFederationDefaults();
         node.MapFederationTelemetry();
         if (options.IsApi) node.MapCronicleApi();
+    }
+
+    /// <summary>What a node without a database is made of: a satellite, a relay, or both.</summary>
+    internal static void AddOutpostFeatures(WebApplicationBuilder builder, NodeOptions options)
+    {
+        builder.AddNodeBasics();
+        builder.AddFederationDefaults();
+        builder.Services.AddUplink();
+        if (options.IsWorker) builder.Services.AddSatelliteWorker();
+        if (options.IsRelay) builder.Services.AddRelay();
+    }
+
+    internal static void MapOutpostFeatures(WebApplication node, NodeOptions options)
+    {
+        node.UseFederationDefaults();
+        node.MapFederationTelemetry();
+        if (options.IsRelay) node.MapRelay();
     }
 }

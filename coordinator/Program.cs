@@ -5,6 +5,7 @@ using Federation.Coordinator.Feeds;
 using Federation.Coordinator.Gateway;
 using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Jobs;
+using Federation.Coordinator.Network;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
 using Federation.Coordinator.Triggers;
@@ -39,6 +40,7 @@ public sealed class Program
             .AddApi()
             .AddAccess()
             .AddRegions()
+            .AddNetwork()
             .AddChains()
             .AddRuns()
             .AddFeeds()
@@ -59,6 +61,7 @@ public sealed class Program
         var api = app.UseApi();
         api.MapAccess();
         api.MapRegions();
+        api.MapNetwork();
         api.MapChains();
         api.MapRuns();
         api.MapTriggers();

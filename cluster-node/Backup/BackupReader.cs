@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Servers;
 using Federation.ServiceDefaults.Commands;
 using Npgsql;
@@ -57,9 +58,10 @@ internal sealed class BackupReader : IDisposable
         {
             BatchCommands =
             {
-                new("update region set schema_build = $1, catalog_version = catalog_version + 1, feed_trimmed = false") { Parameters = { new() { Value = build } } },
+                new("update region set schema_build = $1, catalog_version = catalog_version + 1, feed_trimmed = exists (select from jobs)") { Parameters = { new() { Value = build } } },
                 new("update servers set last_seen_at = clock_timestamp() - $1") { Parameters = { new() { Value = Server.UnreachableAfter } } },
                 new("select setval('job_changes_seq', $1)") { Parameters = { new() { Value = Manifest.LastChange + ChangesNotInTheBackup } } },
+                new($"{ChangesSql.InsertFrom}(select * from jobs order by accepted_at desc limit 1) latest"),
             },
         };
         await finish.ExecuteNonQueryAsync(cancellationToken);

@@ -13,7 +13,7 @@ internal static class NodeCommands
             "One node of a region: it serves the API, fires due events and runs jobs. Without a command it serves.",
             ServeCommand.Help)
         {
-            ServeCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(), ImportCommand.Create(), ExportCommand.Create(), ApiKeyCommand.Create(),
+            ServeCommand.Create(), BackupCommand.Create(), RestoreCommand.Create(), ImportCommand.Create(), ExportCommand.Create(), ApiKeyCommand.Create(), SatelliteCommand.Create(), AssessCommand.Create(),
         };
         ServeCommand.MakeDefault(program);
         return CommandLineProgram.RunAsync(program, arguments, output, errors);

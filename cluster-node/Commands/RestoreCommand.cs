@@ -45,7 +45,7 @@ internal static class RestoreCommand
         look.Parameters.Add(new() { Value = Server.UnreachableAfter });
         await using var row = await look.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
-        if (!row.IsDBNull(1)) throw new CommandFaultException($"Nodes of the region run: {row.GetString(1)}. Stop them first.");
+        if (!row.IsDBNull(1)) throw new CommandFaultException($"Nodes of the region run: {row.GetString(1)}. Stop them first; that one has stopped is known ten seconds later.");
         if (row.GetBoolean(0) && !replace) throw new CommandFaultException("The database has a region already, all of which would be gone: say --replace if that is meant.");
     }
 }

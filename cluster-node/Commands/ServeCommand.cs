@@ -2,6 +2,7 @@ using System.CommandLine;
 using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Servers;
+using Federation.ClusterNode.Uplink;
 using Federation.ServiceDefaults.Commands;
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Settings;
@@ -21,7 +22,9 @@ internal static class ServeCommand
             "ConnectionStrings:Postgres  the region's database, the same for all its nodes; default: a private server",
             "Node:Name                   its hostname, unique in the region; default: the machine's",
             "Node:DataFolder             what it keeps on its own disk; default: data",
-            "Node:Roles                  of api,scheduler,worker; default: all three",
+            "Node:Roles                  of api,scheduler,worker; default: all three; without a database worker (a satellite), relay",
+            "Uplink:Regions              instead of a database: the region's URLs, with ; between them",
+            "Uplink:EnrolmentToken       for a satellite's first start; see cluster-node satellite --help",
             "Bootstrap:AdminApiKey       the first key of a new region; default: one is made and printed once"),
         new(
             "Examples",
@@ -53,6 +56,11 @@ internal static class ServeCommand
     private static async Task<bool> ServeAsync(WebApplicationBuilder builder, CancellationToken cancellationToken)
     {
         var options = NodeOptions.Of(builder.Configuration);
+        return UplinkOptions.IsGiven(builder.Configuration) ? await ServeOutpostAsync(builder, options, cancellationToken) : await ServeRegionAsync(builder, options, cancellationToken);
+    }
+
+    private static async Task<bool> ServeRegionAsync(WebApplicationBuilder builder, NodeOptions options, CancellationToken cancellationToken)
+    {
         await using var database = await RegionDatabase.OpenAsync(builder.Configuration, cancellationToken);
         Program.AddFeatures(builder, database);
         if (options.IsWorker) builder.Services.AddExecution();
@@ -62,5 +70,15 @@ internal static class ServeCommand
         var departure = node.Services.GetRequiredService<Departure>();
         await node.RunAsync(cancellationToken);
         return departure.WantsRestart;
+    }
+
+    private static async Task<bool> ServeOutpostAsync(WebApplicationBuilder builder, NodeOptions options, CancellationToken cancellationToken)
+    {
+        Program.AddOutpostFeatures(builder, options);
+        await using var node = builder.Build();
+        Program.MapOutpostFeatures(node, options);
+        var departure = node.Services.GetService<SatelliteDeparture>();
+        await node.RunAsync(cancellationToken);
+        return departure?.WantsRestart == true;
     }
 }

@@ -27,6 +27,7 @@ internal static class ApiDescription
             options.AddSecurityRequirement(document => new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Scheme, document)] = [] });
             options.MapType<ReplyCode>(() => new OpenApiSchema { Description = "0 for success, otherwise a number or a word.", Type = JsonSchemaType.Integer | JsonSchemaType.String });
             options.OperationFilter<DescribeParameters>();
+            options.OperationFilter<CallExamples>();
         });
     }
 

@@ -42,6 +42,9 @@ public sealed record CatalogReply : RegionReply
 {
     /// <summary>Its id.</summary>
     public string? Id { get; init; }
+
+    /// <summary>Of an API key the key: it is not kept and cannot be read later.</summary>
+    public string? Key { get; init; }
 }
 
 /// <summary>An API key.</summary>

@@ -1,3 +1,4 @@
+using Federation.ClusterNode.Satellites;
 using Federation.ServiceDefaults.Settings;
 using Microsoft.Extensions.Options;
 
@@ -12,6 +13,7 @@ internal static class CronicleApiFeature
         builder.Services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
         builder.Services.AddSingleton<ApiGate>();
         builder.Services.AddSingleton<RegionView>();
+        builder.Services.AddSingleton<ServerViews>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -39,7 +41,10 @@ internal static class CronicleApiFeature
         node.MapGetHistory();
         node.MapFlushQueue();
         node.MapRegionState();
+        node.MapGetNetworkSample();
         node.MapServers();
+        node.MapSatelliteAdministration();
+        node.MapSatellites();
         node.MapCatalog();
         node.MapUsers();
         node.MapSessions();

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Schedule;
-using Federation.ClusterNode.Servers;
 using Federation.Contracts.Regions;
 using Microsoft.Extensions.Options;
 
@@ -24,12 +23,28 @@ public sealed record StatusReply : RegionReply
 
     /// <summary>Seconds since it started.</summary>
     public long Uptime { get; init; }
+
+    /// <summary>Seconds since its scheduler was last through with what is due, which is at least every five seconds; 0 if it has none.</summary>
+    public double TickAge { get; init; }
+}
+
+/// <summary>What was sent.</summary>
+public sealed record EchoReply : RegionReply
+{
+    /// <summary>The query's parameters.</summary>
+    public JsonObject? Query { get; init; }
+
+    /// <summary>Those of query and body.</summary>
+    public JsonObject? Params { get; init; }
+
+    /// <summary>Always empty: files are not taken.</summary>
+    public JsonObject? Files { get; init; }
 }
 
 /// <summary>The region's nodes.</summary>
 public sealed record GetServersReply : RegionReply
 {
-    /// <summary>By hostname; <c>state</c> is <c>live</c>, <c>leaving</c> or <c>unreachable</c>.</summary>
+    /// <summary>By hostname; <c>state</c> is <c>live</c>, <c>leaving</c> or <c>unreachable</c>; a satellite's has <c>satellite</c>: its link as it sees it, times in milliseconds.</summary>
     public JsonObject? Servers { get; init; }
 }
 
@@ -53,7 +68,7 @@ internal static class RegionStateEndpoints
     public static void MapRegionState(this IEndpointRouteBuilder routes)
     {
         routes.MapCall<NoParameters, RegionReply>("ping", "Whether the API answers. Needs no key.", (ApiRequest _) => ApiReply.Ok());
-        routes.MapCall<NoParameters, RegionReply>(
+        routes.MapCall<NoParameters, EchoReply>(
             "echo", "What was sent, as it was understood: query and params. Needs no key.",
             (ApiRequest request) => ApiReply.Ok(("query", request.Query.DeepClone()), ("params", request.Parameters.DeepClone()), ("files", new JsonObject())));
         routes.MapCall<NoParameters, StatusReply>("status", "What the answering node says of itself. Needs no key.", Status);
@@ -63,10 +78,11 @@ internal static class RegionStateEndpoints
             "update_master_state", "Switches all scheduled firing off or on. Needs the privilege state_update.", UpdateMasterStateAsync);
     }
 
-    private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, TimeProvider time)
+    private static ApiReply Status(ApiRequest request, IOptions<NodeOptions> node, SchedulerWatch scheduler, TimeProvider time)
     {
         request.ForbidCaching();
         var (now, cpu) = (time.GetUtcNow(), Environment.CpuUsage);
+        var tickAge = node.Value.IsScheduler ? scheduler.TickAge : TimeSpan.Zero;
         using var process = System.Diagnostics.Process.GetCurrentProcess();
         return ApiReply.Ok(
             ("version", typeof(RegionStateEndpoints).Assembly.GetName().Version!.ToString(3)),
@@ -76,16 +92,16 @@ internal static class RegionStateEndpoints
             ("pid", Environment.ProcessId),
             ("now", now.ToEpochSeconds()),
             ("uptime", (long)(now - process.StartTime.ToUniversalTime()).TotalSeconds),
-            ("last_tick", now.ToEpochSeconds()),
-            ("tick_age", 0),
+            ("last_tick", (now - tickAge).ToEpochSeconds()),
+            ("tick_age", Math.Round(tickAge.TotalSeconds, 3)),
             ("cpu", new JsonObject { ["user"] = (long)cpu.UserTime.TotalMicroseconds, ["system"] = (long)cpu.PrivilegedTime.TotalMicroseconds }),
             ("mem", new JsonObject { ["rss"] = Environment.WorkingSet, ["heapTotal"] = GC.GetGCMemoryInfo().TotalCommittedBytes, ["heapUsed"] = GC.GetTotalMemory(forceFullCollection: false) }));
     }
 
-    private static async Task<ApiReply> GetServersAsync(ApiRequest request, ApiGate gate, ServerRegistry servers, CancellationToken cancellationToken)
+    private static async Task<ApiReply> GetServersAsync(ApiRequest request, ApiGate gate, ServerViews servers, CancellationToken cancellationToken)
     {
         gate.Authenticate(request);
-        return ApiReply.Ok(("servers", RegionView.Servers(await servers.RefreshAsync(cancellationToken))));
+        return ApiReply.Ok(("servers", await servers.AllAsync(cancellationToken)));
     }
 
     private static async Task<ApiReply> GetMasterStateAsync(ApiRequest request, ApiGate gate, RegionView region, CancellationToken cancellationToken)

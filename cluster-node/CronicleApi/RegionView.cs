@@ -3,7 +3,6 @@ using Federation.ClusterNode.History;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Schedule;
-using Federation.ClusterNode.Servers;
 using Federation.Contracts.Regions;
 using Npgsql;
 
@@ -11,31 +10,8 @@ namespace Federation.ClusterNode.CronicleApi;
 
 /// <summary>How the region looks through the API.</summary>
 public sealed class RegionView(
-    NpgsqlDataSource database, CatalogStore catalog, ServerRegistry servers, JobStore jobs, EventStore events, SchedulerSwitch scheduler, JobStatsStore stats)
+    NpgsqlDataSource database, CatalogStore catalog, ServerViews servers, JobStore jobs, EventStore events, SchedulerSwitch scheduler, JobStatsStore stats)
 {
-    /// <summary>The nodes by hostname.</summary>
-    public static JsonObject Servers(IReadOnlyList<Server> servers)
-    {
-        var all = new JsonObject();
-        foreach (var server in servers)
-        {
-            all[server.Name] = new JsonObject
-            {
-                ["hostname"] = server.Name,
-                ["ip"] = Uri.TryCreate(server.Url, UriKind.Absolute, out var url) ? url.Host : "",
-                ["url"] = server.Url,
-                ["master"] = 1,
-                ["uptime"] = (long)server.Uptime.TotalSeconds,
-                ["data"] = new JsonObject { ["cpu"] = server.Cpu, ["mem"] = server.Memory },
-                ["disabled"] = server.IsLive ? 0 : 1,
-                ["state"] = !server.IsLive ? "unreachable" : server.Leaving is null ? "live" : "leaving",
-                ["silent_for"] = Math.Round(server.SilentFor.TotalSeconds, 3),
-            };
-        }
-
-        return all;
-    }
-
     /// <summary>The scheduler's state: <c>enabled</c> is true until the switch is used, 1 or 0 afterwards.</summary>
     public async Task<JsonObject> StateAsync(CancellationToken cancellationToken)
     {
@@ -50,7 +26,7 @@ public sealed class RegionView(
     /// <summary>All that a person's browser starts from.</summary>
     public async Task<JsonObject> WholeAsync(CancellationToken cancellationToken)
     {
-        var nodes = await servers.RefreshAsync(cancellationToken);
+        var nodes = await servers.AllAsync(cancellationToken);
         var current = await catalog.RefreshAsync(cancellationToken);
         var (activeJobs, eventQueue) = (new JsonObject(), new JsonObject());
         foreach (var job in await jobs.ActiveAsync(cancellationToken))
@@ -61,7 +37,7 @@ public sealed class RegionView(
 
         return new JsonObject
         {
-            ["servers"] = Servers(nodes),
+            ["servers"] = nodes,
             ["nearby"] = new JsonObject(),
             ["activeJobs"] = activeJobs,
             ["eventQueue"] = eventQueue,

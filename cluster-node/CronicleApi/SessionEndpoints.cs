@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Schedule;
@@ -37,6 +38,16 @@ public sealed record SessionReply : RegionReply
 
     /// <summary>The region's clock, in seconds since 1970.</summary>
     public double Epoch { get; init; }
+
+    /// <summary>The region's nodes by hostname.</summary>
+    public JsonObject? Servers { get; init; }
+
+    /// <summary>The jobs that have a node and have not ended, by id.</summary>
+    [JsonPropertyName("activeJobs")]
+    public JsonObject? ActiveJobs { get; init; }
+
+    /// <summary>All events, newest first.</summary>
+    public JsonArray? Schedule { get; init; }
 }
 
 /// <summary><c>login</c>, <c>resume_session</c> and <c>logout</c>.</summary>

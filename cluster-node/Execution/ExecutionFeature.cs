@@ -28,6 +28,7 @@ public static class ExecutionFeature
         services.AddSingleton<ProgressReporter>();
         services.AddSingleton<JobTable>();
         services.TryAddSingleton<WorkerLoad>();
+        services.TryAddSingleton<ProcessLoad>();
         services.AddSingleton<ResultFinisher>();
         services.AddHostedService(provider => provider.GetRequiredService<ResultFinisher>());
         services.AddSingleton<ExecutionGauges>();

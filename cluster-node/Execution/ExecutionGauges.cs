@@ -19,7 +19,7 @@ internal sealed class ExecutionGauges
     /// <summary>Looks at the files that jobs write to.</summary>
     public Task SampleAsync()
     {
-        pendingBytes = jobs.Running.Sum(job => Math.Max(0, job.Entry.OutputSize - job.Log.Read) + job.Log.Pending);
+        pendingBytes = jobs.Backlog.Bytes;
         return Task.CompletedTask;
     }
 }

@@ -5,7 +5,7 @@ namespace Federation.ClusterNode.Execution;
 
 /// <summary>
 /// All that a worker needs of its region (ARCHITECTURE 5.3). Every call may be repeated; what is stale is told so and changes nothing.
-/// In process it is transactions in the region's database; a worker abroad will speak the same calls over HTTPS.
+/// In process it is transactions in the region's database (Jobs/); a satellite speaks the same calls over HTTPS (Uplink/).
 /// </summary>
 public interface IWorkQueue
 {

@@ -25,6 +25,10 @@ internal sealed class JobTable(
     /// <summary>All jobs, as they are now.</summary>
     public IReadOnlyList<RunningJob> Running => [.. jobs.Values.Select(one => one.Job)];
 
+    /// <summary>What the region does not keep yet.</summary>
+    public Backlog Backlog => new(
+        Running.Count(job => job.HasEnded), Running.Sum(job => Math.Max(0, job.Entry.OutputSize - job.Log.Read) + job.Log.Pending));
+
     /// <summary>Starts or adopts the job of an entry and follows it to its end.</summary>
     public void Follow(SpoolEntry entry, CancellationToken stoppingToken)
     {
@@ -123,3 +127,8 @@ internal sealed class JobTable(
         return Task.CompletedTask;
     }
 }
+
+/// <summary>What of this node's jobs the region does not keep yet.</summary>
+/// <param name="Results">Jobs that have ended.</param>
+/// <param name="Bytes">Output of jobs, ended or not.</param>
+internal readonly record struct Backlog(int Results, long Bytes);

@@ -10,7 +10,6 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
     private readonly JobMeter meter = new();
     private JobLimits limits = JobLimits.Of(entry.Settings, options.Value);
     private JobProcess? process;
-    private bool hasEnded;
 
     public JobKey Key => entry.Key;
     public SpoolEntry Entry => entry;
@@ -21,6 +20,9 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
 
     /// <summary>What its processes used so far.</summary>
     public JobUsage Usage => meter.Usage;
+
+    /// <summary>Whether its process has ended.</summary>
+    public bool HasEnded { get; private set; }
 
     /// <summary>Whether the region gave the job to somebody else: then nobody wants its result.</summary>
     public bool IsForsaken { get; private set; }
@@ -50,7 +52,7 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
     /// <param name="use">What its processes use; null if there are none.</param>
     public void Watch(TimeSpan at, JobUse? use)
     {
-        if (hasEnded || ProcessId is null) return;
+        if (HasEnded || ProcessId is null) return;
         var outputSize = limits.LogSize is null ? 0 : entry.OutputSize;
         var ranFor = time.GetUtcNow() - entry.StartedAt + (entry.Order.Earlier?.Took ?? TimeSpan.Zero);
         if (meter.Add(new JobSample(at, ranFor, outputSize, use), limits) is { } reason) Abort(reason);
@@ -62,7 +64,12 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
         if (process is null)
         {
             var step = SpoolDecider.Decide(FactsOf(entry));
-            if (step is SpoolStep.Report) return Ending() ?? new JobEnding.Interrupted();
+            if (step is SpoolStep.Report)
+            {
+                HasEnded = true;
+                return Ending() ?? new JobEnding.Interrupted();
+            }
+
             if (step is SpoolStep.StartAgain) entry.Unclaim();
             if (step is SpoolStep.Follow)
             {
@@ -75,7 +82,7 @@ internal sealed class RunningJob(SpoolEntry entry, Spool spool, PluginLauncher l
         }
 
         await FollowAsync(process!, cancellationToken);
-        hasEnded = true;
+        HasEnded = true;
         if (Ending() is { } ending) return ending;
 
         // The wrapper was killed alone: what it started must not live on, since the job counts as ended.

@@ -25,13 +25,22 @@ internal static class HostingFeature
     private const int CommandTimeout = 15;
     private const int NpgsqlCommandTimeout = 30;
 
+    /// <summary>What every node has, also one without a database: where it listens, who it is, metrics and logs.</summary>
+    public static void AddNodeBasics(this WebApplicationBuilder builder)
+    {
+        builder.AddFederationHttps(DefaultUrl, "Node:AllowPlainHttp");
+        builder.Services.AddSettings<NodeOptions>("Node");
+        builder.Services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        builder.AddFederationTelemetry("federation-cluster-node", NodeOptions.Of(builder.Configuration).Name);
+        foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
+    }
+
     public static void AddHosting(this WebApplicationBuilder builder, PostgresDatabase database)
     {
         var services = builder.Services;
-        builder.AddFederationHttps(DefaultUrl, "Node:AllowPlainHttp");
-        services.AddSettings<NodeOptions>("Node");
+        builder.AddNodeBasics();
         services.AddSettings<BootstrapOptions>("Bootstrap");
-        services.AddSingleton<IValidateOptions<NodeOptions>, NodeOptionsValidator>();
+        services.AddSettingsRule(provider => provider.GetRequiredService<IOptions<NodeOptions>>().Value.IsRelay ? ["Node:Roles has relay, which needs Uplink:Regions."] : []);
         services.AddSingleton<IValidateOptions<BootstrapOptions>, BootstrapOptionsValidator>();
 
         services.AddSingleton(_ => OpenDataSource(database.ConnectionString));
@@ -45,8 +54,6 @@ internal static class HostingFeature
         services.AddSingleton<RegionGauges>();
         services.AddSingleton<MetricsSample>(provider => provider.GetRequiredService<RegionGauges>().SampleAsync);
         builder.AddFederationDefaults(database);
-        builder.AddFederationTelemetry("federation-cluster-node", NodeOptions.Of(builder.Configuration).Name);
-        foreach (var talkative in new[] { "Microsoft.AspNetCore", "Marten", "Npgsql" }) builder.Logging.AddFilter(talkative, LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
     }
 

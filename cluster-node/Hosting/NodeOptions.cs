@@ -14,8 +14,11 @@ public sealed class NodeOptions
     [Required]
     public string DataFolder { get; set; } = "data";
 
-    /// <summary>What the node does, comma-separated, of <c>api</c>, <c>scheduler</c>, <c>worker</c>. Default: all three.</summary>
-    [Required, RegularExpression("(api|scheduler|worker)(,(api|scheduler|worker))*", ErrorMessage = "must be a comma-separated list of api, scheduler, worker.")]
+    /// <summary>
+    /// What the node does, comma-separated, of <c>api</c>, <c>scheduler</c>, <c>worker</c>; with <c>Uplink:Regions</c>, and so without a database, of <c>worker</c>, <c>relay</c>. Default:
+    /// the first three.
+    /// </summary>
+    [Required, RegularExpression("(api|scheduler|worker|relay)(,(api|scheduler|worker|relay))*", ErrorMessage = "must be a comma-separated list of api, scheduler, worker, relay.")]
     public string Roles { get; set; } = "api,scheduler,worker";
 
     /// <summary>Where others reach the node's API. Default: where it listens.</summary>
@@ -33,6 +36,9 @@ public sealed class NodeOptions
 
     /// <summary>Whether jobs may be placed on the node.</summary>
     public bool IsWorker => Has("worker");
+
+    /// <summary>Whether the node passes satellites' calls on.</summary>
+    public bool IsRelay => Has("relay");
 
     /// <summary>The options as they stand in the configuration, before they are checked.</summary>
     public static NodeOptions Of(IConfiguration configuration)

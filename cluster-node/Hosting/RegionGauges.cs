@@ -14,6 +14,8 @@ internal sealed class RegionGauges
         union all select 'reactions', count(*) from job_reactions
         union all select 'writing', coalesce(max(extract(epoch from clock_timestamp() - xact_start)), 0) from pg_stat_activity where backend_xid is not null
         union all select 'withheld', coalesce(max(extract(epoch from clock_timestamp() - at)), 0) from job_changes where xid >= pg_snapshot_xmin(pg_current_snapshot())
+        union all select 'overdue', coalesce(max(extract(epoch from clock_timestamp() - next_due_at)), 0) from event_schedule
+          where next_due_at <= clock_timestamp() and (select coalesce(scheduler_on, true) from region)
         union all select 'server ' || name, extract(epoch from clock_timestamp() - last_seen_at) from servers
         """;
 
@@ -31,6 +33,7 @@ internal sealed class RegionGauges
         meter.CreateObservableGauge("federation.region.jobs", Jobs, "{job}", "Jobs of the region that have not ended, by state.");
         meter.CreateObservableGauge("federation.notifications.waiting", () => Value("notifications"), "{notification}", "Notifications to be sent or sent again.");
         meter.CreateObservableGauge("federation.reactions.waiting", () => Value("reactions"), "{reaction}", "Starts and ends of jobs that have not been reacted to.");
+        meter.CreateObservableGauge("federation.schedule.overdue", () => Value("overdue"), "s", "How long the event has been due that is due longest and has not been fired.");
         meter.CreateObservableGauge("federation.changes.oldest_write", () => Value("writing"), "s", "Age of the oldest write transaction on the server, which holds the change feed back.");
         meter.CreateObservableGauge("federation.changes.lag", () => Value("withheld"), "s", "Age of the oldest change that the feed cannot hand out yet.");
         meter.CreateObservableGauge("federation.servers.heartbeat_age", Heartbeats, "s", "How long ago each node was last heard of.");

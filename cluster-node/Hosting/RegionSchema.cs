@@ -6,6 +6,7 @@ using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
 using Federation.ClusterNode.Notifications;
 using Federation.ClusterNode.Reactions;
+using Federation.ClusterNode.Satellites;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Marten;
@@ -22,6 +23,7 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
         new RegionTable(),
         new DataProtectionKeysTable(),
         new ServersTable(),
+        new SatellitesTable(),
         new EventScheduleTable(),
         new SchedulerWatchTable(),
         new JobsTable(),

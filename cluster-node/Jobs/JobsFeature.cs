@@ -25,6 +25,7 @@ internal static class JobsFeature
         services.AddSingleton<FinishStore>();
         services.AddSingleton<ProgressStore>();
         services.AddSingleton<OrderReader>();
+        services.AddSingleton<TakeStore>();
         services.AddSingleton<IWorkQueue, WorkQueue>();
         services.AddSingleton<QueueLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<QueueLoop>());

@@ -10,12 +10,16 @@ public sealed class WorkSignal(IOptions<NodeOptions> node) : IDisposable
     private int waiting;
     private bool asked;
 
+    /// <summary>Told with every call, whichever node it is for.</summary>
+    public event Action<string?>? Called;
+
     /// <summary>Whether the worker is to be given no more jobs.</summary>
     public bool IsDraining { get; set; }
 
     /// <summary>Says that there may be work for the node of that name; null is any.</summary>
     public void WakeUp(string? name)
     {
+        Called?.Invoke(name);
         if (name is not null && name != node.Value.Name) return;
         try
         {

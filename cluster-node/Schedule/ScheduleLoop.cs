@@ -21,6 +21,7 @@ internal sealed class ScheduleLoop(
             // There may be more that is due.
         }
 
+        watch.Tick();
         var next = await ScheduleStore.NextAsync(database, cancellationToken);
         alarm ??= Time.CreateTimer(_ => WakeUp(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         alarm.Change(next is { } wait && wait < TimeSpan.FromDays(1) ? Later(wait, TimeSpan.FromMilliseconds(1)) : Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

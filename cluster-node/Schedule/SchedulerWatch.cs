@@ -12,6 +12,13 @@ public sealed class SchedulerWatch(NpgsqlDataSource database, TimeProvider time)
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     private readonly long startedAt = time.GetTimestamp();
+    private long tickedAt = time.GetTimestamp();
+
+    /// <summary>How long ago this node's scheduler last was through with what is due; before the first time, how long ago the node started.</summary>
+    public TimeSpan TickAge => time.GetElapsedTime(Interlocked.Read(ref tickedAt));
+
+    /// <summary>This node's scheduler is through with what is due.</summary>
+    public void Tick() => Interlocked.Exchange(ref tickedAt, time.GetTimestamp());
 
     /// <summary>Says that this node's scheduler is there, and for how long it has been.</summary>
     public async Task BeatAsync(CancellationToken cancellationToken)

@@ -8,18 +8,13 @@ using Microsoft.Extensions.Options;
 namespace Federation.ClusterNode.Servers;
 
 /// <summary>What this node has to tell of itself. One caller at a time: what it used is measured from one call to the next.</summary>
-internal sealed class NodePulse(WorkSignal work, WorkerLoad load, IOptions<NodeOptions> node, IServer server, TimeProvider time)
+internal sealed class NodePulse(WorkSignal work, ProcessLoad load, IOptions<NodeOptions> node, IServer server)
 {
-    private (long At, TimeSpan Cpu) last = (time.GetTimestamp(), Environment.CpuUsage.TotalTime);
-
     /// <summary>The next heartbeat.</summary>
     public Heartbeat Next()
     {
-        var (cpu, at) = (Environment.CpuUsage.TotalTime, time.GetTimestamp());
-        var share = (cpu - last.Cpu) / time.GetElapsedTime(last.At, at) * 100;
-        last = (at, cpu);
-
+        var (cpu, memory) = load.Next();
         var url = node.Value.Url ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "";
-        return new Heartbeat(node.Value.Name, url, node.Value.Roles, work.WasAskedFor(), Math.Round(share + load.Cpu, 1), Environment.WorkingSet + load.Memory);
+        return new Heartbeat(node.Value.Name, url, node.Value.Roles, work.WasAskedFor(), cpu, memory);
     }
 }

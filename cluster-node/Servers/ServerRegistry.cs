@@ -49,6 +49,17 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
         update servers set roles = '' where name = $1 and leaving is distinct from 'remove'
         """;
 
+    private const string Beat =
+        """
+        insert into servers (name, url, roles, started_at, last_seen_at, asked_at, cpu, mem)
+        values ($1, $2, $3, clock_timestamp(), clock_timestamp(), case when $4 then clock_timestamp() end, $5, $6)
+        on conflict (name) do update set
+          url = excluded.url, roles = excluded.roles, last_seen_at = excluded.last_seen_at, cpu = excluded.cpu, mem = excluded.mem,
+          asked_at = coalesce(excluded.asked_at, servers.asked_at),
+          started_at = case when $7 then excluded.started_at else servers.started_at end, leaving = case when $7 then null else servers.leaving end
+        returning leaving
+        """;
+
     /// <summary>What a job counts for that was placed after its server's last heartbeat: percent of a core, and bytes.</summary>
     private const double ExpectedCpu = 10;
     private const long ExpectedMemory = 32L << 20;
@@ -83,23 +94,7 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
     internal async Task<string?> BeatAsync(Heartbeat beat, bool isFirst, CancellationToken cancellationToken)
     {
         await using var batch = database.CreateBatch();
-        batch.BatchCommands.Add(new(
-            """
-            insert into servers (name, url, roles, started_at, last_seen_at, asked_at, cpu, mem)
-            values ($1, $2, $3, clock_timestamp(), clock_timestamp(), case when $4 then clock_timestamp() end, $5, $6)
-            on conflict (name) do update set
-              url = excluded.url, roles = excluded.roles, last_seen_at = excluded.last_seen_at, cpu = excluded.cpu, mem = excluded.mem,
-              asked_at = coalesce(excluded.asked_at, servers.asked_at),
-              started_at = case when $7 then excluded.started_at else servers.started_at end, leaving = case when $7 then null else servers.leaving end
-            returning leaving
-            """)
-        {
-            Parameters =
-            {
-                new() { Value = beat.Name }, new() { Value = beat.Url }, new() { Value = beat.Roles }, new() { Value = beat.AsksForWork },
-                new() { Value = beat.Cpu }, new() { Value = beat.Memory }, new() { Value = isFirst },
-            },
-        });
+        batch.BatchCommands.Add(BeatOf(beat, isFirst));
         batch.BatchCommands.Add(new(Read));
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         await rows.ReadAsync(cancellationToken);
@@ -110,6 +105,16 @@ public sealed class ServerRegistry(NpgsqlDataSource database, CatalogStore catal
         beats = (SteadyFor > TimeSpan.Zero ? beats!.Value.First : now, now);
         return wish;
     }
+
+    /// <summary>Writes a heartbeat; answers how the node was asked to go.</summary>
+    internal static NpgsqlBatchCommand BeatOf(Heartbeat beat, bool isFirst) => new(Beat)
+    {
+        Parameters =
+        {
+            new() { Value = beat.Name }, new() { Value = beat.Url }, new() { Value = beat.Roles }, new() { Value = beat.AsksForWork },
+            new() { Value = beat.Cpu }, new() { Value = beat.Memory }, new() { Value = isFirst },
+        },
+    };
 
     /// <summary>Says that this node takes no more jobs, so that none is placed on it while it is down.</summary>
     internal async Task LeaveAsync(string name, CancellationToken cancellationToken)

@@ -14,6 +14,7 @@ internal static class ServersFeature
         services.AddSingleton<Departure>();
         services.AddSingleton<ServerStore>();
         services.TryAddSingleton<WorkerLoad>();
+        services.TryAddSingleton<ProcessLoad>();
         services.AddSingleton<HeartbeatLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<HeartbeatLoop>());
         services.AddHealthChecks().AddCheck<HeartbeatCheck>("heartbeat");

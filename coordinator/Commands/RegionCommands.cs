@@ -36,7 +36,7 @@ internal static class RegionCommands
         };
         CoordinatorLink.SetAction(probe, (parsed, link, cancellationToken) => ProbeAsync(parsed.GetRequiredValue(NameArgument), parsed, link, cancellationToken));
 
-        var region = new ProgramCommand("region", "Regions: where jobs run.") { add, list, probe };
+        var region = new ProgramCommand("region", "Regions: where jobs run.") { add, list, probe, AssessRegionCommand.Create() };
         CoordinatorLink.AddOptionsTo(region);
         return region;
     }

@@ -41,6 +41,9 @@ public sealed class FeedFollower(
         }
     }
 
+    private TimeSpan UnreachableAfter =>
+        regions.Find(region)?.Region.Link?.UnreachableAfterSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.Value.UnreachableAfter;
+
     private async Task FollowAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         logger.Following(region);
@@ -53,7 +56,7 @@ public sealed class FeedFollower(
             {
                 var client = await regions.GetAsync(region, cancellationToken);
                 if (feed.Cursor is null) feed = await BeginAsync(connection, client, cancellationToken);
-                var page = await AskAsync(client, feed.Cursor!, missed > 0 ? 0 : options.Value.WaitSeconds, cancellationToken);
+                var page = await AskAsync(client, feed.Cursor!, missed > 0 ? 0 : client.Region.Link?.PollWaitSeconds ?? options.Value.WaitSeconds, cancellationToken);
                 answeredAt = Time.GetTimestamp();
                 missed = 0;
                 feed = await intake.TakeAsync(connection, feed, page, cancellationToken);
@@ -61,7 +64,7 @@ public sealed class FeedFollower(
             catch (RegionUnavailableException away)
             {
                 logger.NotAnswered(region, away.Message);
-                feed = await intake.MissAsync(connection, feed, away.Message, Time.GetElapsedTime(answeredAt), cancellationToken);
+                feed = await intake.MissAsync(connection, feed, away.Message, Time.GetElapsedTime(answeredAt), UnreachableAfter, cancellationToken);
                 await Task.Delay(BackOff(missed++), Time, cancellationToken);
             }
         }

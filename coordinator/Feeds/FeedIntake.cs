@@ -1,7 +1,6 @@
 using Federation.Contracts.Regions;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Federation.Coordinator.Feeds;
@@ -15,7 +14,7 @@ public delegate Task FeedTaken(NpgsqlTransaction transaction, string region, IRe
 
 /// <summary>Turns what a region says, or its silence, into what runs are told. A page's cursor is committed together with all that its changes cause.</summary>
 public sealed class FeedIntake(
-    RunStore runs, RunQueries queries, RunWorkQueue queue, IEnumerable<FeedTaken> listeners, IOptions<FeedOptions> options, TimeProvider time, ILogger<FeedIntake> logger)
+    RunStore runs, RunQueries queries, RunWorkQueue queue, IEnumerable<FeedTaken> listeners, TimeProvider time, ILogger<FeedIntake> logger)
 {
     private const int RunsAtOnce = 100;
     private static readonly TimeSpan ContactRecordedEvery = TimeSpan.FromSeconds(4);
@@ -56,10 +55,11 @@ public sealed class FeedIntake(
     /// <param name="feed">The feed so far.</param>
     /// <param name="problem">What the call met.</param>
     /// <param name="silence">How long the region has not answered.</param>
+    /// <param name="unreachableAfter">How long it may be silent before it is told to be unreachable.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<Feed> MissAsync(NpgsqlConnection seat, Feed feed, string problem, TimeSpan silence, CancellationToken cancellationToken)
+    public async Task<Feed> MissAsync(NpgsqlConnection seat, Feed feed, string problem, TimeSpan silence, TimeSpan unreachableAfter, CancellationToken cancellationToken)
     {
-        var isLost = feed.State == FeedStates.Unreachable || feed.LastContactAt is null || silence >= options.Value.UnreachableAfter;
+        var isLost = feed.State == FeedStates.Unreachable || feed.LastContactAt is null || silence >= unreachableAfter;
         if (!isLost) return feed;
 
         var since = feed.UnreachableSince ?? time.GetUtcNow() - silence;

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Federation.Contracts.Coordinator;
+using Federation.Contracts.Network;
 
 namespace Federation.Coordinator.Regions;
 
@@ -22,6 +23,12 @@ public sealed partial record Region(string Id, IReadOnlyList<string> Urls, strin
 
     /// <summary>How many calls of one process may be under way there at once, 1 to 1000; null for the usual number.</summary>
     public int? MaxCalls { get; init; }
+
+    /// <summary>How it is called over its link, where that is other than the settings say; null for all as they say.</summary>
+    public LinkSettings? Link { get; init; }
+
+    /// <summary>What <see cref="Link"/> was before its last change.</summary>
+    public LinkSettings? LinkBefore { get; init; }
 
     /// <summary>Why nothing new is to be launched there at an instant; null if it may. Jobs that run there go on and are followed.</summary>
     public string? ClosedBecause(DateTimeOffset at) => Drain is { } drain

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Federation.Contracts.Network;
 using Microsoft.Extensions.Options;
 
 namespace Federation.Coordinator.Regions;
@@ -37,6 +38,10 @@ public sealed class RegionClientOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a connection is used at all: 1 second to 1 hour, shorter than what boxes on the way let live. Default: 2 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan ConnectionLife { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How often a stock Cronicle's active jobs are asked for while some of ours run there: 100 milliseconds to 1 minute. Default: 1 second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan PollEvery { get; set; } = TimeSpan.FromSeconds(1);
@@ -51,6 +56,23 @@ public sealed class RegionClientOptions
     /// <summary>How long calls are held back after half of the last 20 or more in 10 seconds failed: 500 milliseconds to 1 minute. Default: 1 second.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan BreakDuration { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>These options with what holds for one region's link instead.</summary>
+    public RegionClientOptions Over(LinkSettings? link)
+    {
+        if (link is null) return this;
+        var own = (RegionClientOptions)MemberwiseClone();
+        own.ConnectTimeout = Seconds(link.ConnectTimeoutSeconds) ?? ConnectTimeout;
+        own.TryTimeout = Seconds(link.TryTimeoutSeconds) ?? TryTimeout;
+        own.TotalTimeout = Seconds(link.TotalTimeoutSeconds) ?? TotalTimeout;
+        own.Retries = link.Retries ?? Retries;
+        own.RetryDelay = Seconds(link.RetryDelaySeconds) ?? RetryDelay;
+        own.IdleTimeout = Seconds(link.IdleConnectionSeconds) ?? IdleTimeout;
+        own.ConnectionLife = Seconds(link.ConnectionLifeSeconds) ?? ConnectionLife;
+        return own;
+    }
+
+    private static TimeSpan? Seconds(double? value) => value is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }
 
 [OptionsValidator]

@@ -38,7 +38,7 @@ public sealed class RegionDirectory(
     public RegionClient? Find(string name) => Volatile.Read(ref clients).GetValueOrDefault(name);
 
     /// <summary>A client with another key than the registered one, to try it; the caller disposes it.</summary>
-    public RegionClient ClientOf(Region region, string apiKey) => new(region, apiKey, options.Value, launches, Time);
+    public RegionClient ClientOf(Region region, string apiKey) => new(region, apiKey, options.Value.Over(region.Link), launches, Time);
 
     /// <summary>Completes when the region answers a call of this process after one it did not answer, or when its settings change.</summary>
     public Task RecoveredAsync(string name) => Volatile.Read(ref clients).TryGetValue(name, out var client) ? client.RecoveredAsync() : NotRegistered;

@@ -67,7 +67,7 @@ internal sealed class RegionNodes(Region region, RegionClientOptions options, Re
         ConnectTimeout = options.ConnectTimeout,
         MaxConnectionsPerServer = options.Connections,
         PooledConnectionIdleTimeout = options.IdleTimeout,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        PooledConnectionLifetime = options.ConnectionLife,
         AutomaticDecompression = DecompressionMethods.All,
         AllowAutoRedirect = false,
         UseCookies = false,

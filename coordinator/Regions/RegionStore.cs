@@ -47,6 +47,8 @@ public sealed class RegionStore(IDocumentStore store, IDataProtectionProvider pr
             Maintenance = [.. (request.Maintenance ?? []).OrderBy(window => window.From)],
             MaxCalls = request.MaxCalls,
             Drain = known?.Drain,
+            Link = known?.Link,
+            LinkBefore = known?.LinkBefore,
         };
         return await SaveAsync(session, known, region, trail, cancellationToken);
     }

@@ -51,7 +51,7 @@ public sealed class Node : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(
         [
             "--Urls=http://127.0.0.1:0", $"--Node:Name={name}", $"--ConnectionStrings:Postgres={connectionString}", $"--Bootstrap:AdminApiKey={Region.AdminKey}",
-            "--Bootstrap:AdminPassword=administrator", "--Logging:LogLevel:Default=Warning", .. settings,
+            "--Bootstrap:AdminPassword=administrator", "--Logging:LogLevel:Default=Error", .. settings,
         ]);
         var database = await PostgresDatabase.OpenAsync(builder.Configuration, "unused", "unused", TimeProvider.System, cancellationToken);
         var options = NodeOptions.Of(builder.Configuration);

@@ -1,3 +1,4 @@
+using Federation.Contracts.Network;
 using Refit;
 
 namespace Federation.Contracts.Coordinator;
@@ -19,6 +20,42 @@ public interface ICoordinatorApi
     /// <summary>How a region is, as both sides see it.</summary>
     [Get("/api/v1/regions/{name}/health")]
     Task<RegionHealthResponse> GetRegionHealthAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Measures the way to a region; 409 while another assessment of it goes on.</summary>
+    [Post("/api/v1/regions/{name}/assessments")]
+    Task<AssessmentResponse> StartAssessmentAsync(string name, [Body] AssessmentRequest request, CancellationToken cancellationToken);
+
+    /// <summary>The assessments of a region, newest first.</summary>
+    [Get("/api/v1/regions/{name}/assessments")]
+    Task<AssessmentListResponse> GetAssessmentsAsync(string name, [Query] string? before, [Query] int? limit, CancellationToken cancellationToken);
+
+    /// <summary>An assessment as far as it is.</summary>
+    [Get("/api/v1/regions/{name}/assessments/{id}")]
+    Task<AssessmentResponse> GetAssessmentAsync(string name, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Ends an assessment before its time.</summary>
+    [Post("/api/v1/regions/{name}/assessments/{id}/cancel")]
+    Task<AssessmentResponse> CancelAssessmentAsync(string name, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Gives a region the settings that an assessment derived.</summary>
+    [Post("/api/v1/regions/{name}/assessments/{id}/apply")]
+    Task<LinkSettingsResponse> ApplyAssessmentAsync(string name, Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Two assessments side by side.</summary>
+    [Get("/api/v1/regions/{name}/assessments/compare")]
+    Task<AssessmentComparison> CompareAssessmentsAsync(string name, [Query] Guid one, [Query] Guid other, CancellationToken cancellationToken);
+
+    /// <summary>How a region is called over its link.</summary>
+    [Get("/api/v1/regions/{name}/link-settings")]
+    Task<LinkSettingsResponse> GetLinkSettingsAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>Gives a region settings of its own for its link.</summary>
+    [Put("/api/v1/regions/{name}/link-settings")]
+    Task<LinkSettingsResponse> PutLinkSettingsAsync(string name, [Body] LinkSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Undoes the last change of a region's own settings.</summary>
+    [Post("/api/v1/regions/{name}/link-settings/undo")]
+    Task<LinkSettingsResponse> UndoLinkSettingsAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>A chain in its present version.</summary>
     [Get("/api/v1/chains/{name}")]

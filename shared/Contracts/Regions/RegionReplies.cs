@@ -24,6 +24,9 @@ public sealed record RunEventReply : RegionReply
 
     /// <summary>1 if the idempotency key had been accepted before and <see cref="Ids"/> are the jobs of then; extension to Cronicle's API.</summary>
     public int? Duplicate { get; init; }
+
+    /// <summary>The first job as it was when the answer was given, if the call was to wait for its end; extension to Cronicle's API.</summary>
+    public JobStatus? Job { get; init; }
 }
 
 /// <summary>Answer to <c>create_event</c>.</summary>

@@ -16,18 +16,26 @@ public static class FederationDefaults
 {
     private static readonly string[] LogFormats = ["simple", "json", "systemd"];
 
+    /// <summary>The clock, problem details for everything that goes wrong, and <c>/readyz</c>: a program adds its checks with <c>AddHealthChecks()</c>.</summary>
+    public static TBuilder AddFederationDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddHealthChecks();
+        builder.Services.AddSettingsRule(_ => LogFormatFaults(builder.Configuration["Logging:Console:FormatterName"]));
+        return builder;
+    }
+
     /// <summary>
-    /// The clock, problem details for everything that goes wrong, one <see cref="NpgsqlDataSource"/> and one <see cref="PostgresListener"/> on the
-    /// database, and the checks behind <c>/readyz</c>. A program adds checks of its own with <c>AddHealthChecks()</c>.
+    /// <inheritdoc cref="AddFederationDefaults{TBuilder}(TBuilder)" path="/summary"/>
+    /// Besides one <see cref="NpgsqlDataSource"/> and one <see cref="PostgresListener"/> on the database, and a check that it answers.
     /// </summary>
     public static TBuilder AddFederationDefaults<TBuilder>(this TBuilder builder, PostgresDatabase database)
         where TBuilder : IHostApplicationBuilder
     {
-        var services = builder.Services;
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddProblemDetails();
-        services.AddExceptionHandler<ProblemExceptionHandler>();
-
+        var services = builder.AddFederationDefaults().Services;
         services.TryAddSingleton(provider =>
             new NpgsqlDataSourceBuilder(database.ConnectionString).UseLoggerFactory(provider.GetRequiredService<ILoggerFactory>()).Build());
         services.TryAddSingleton(provider =>
@@ -35,7 +43,6 @@ public static class FederationDefaults
         services.AddHostedService(provider => provider.GetRequiredService<PostgresListener>());
         services.AddHealthChecks().AddCheck<PostgresHealthCheck>("postgres");
         services.AddSettingsRule(_ => PostgresDatabase.Faults(database.ConnectionString));
-        services.AddSettingsRule(_ => LogFormatFaults(builder.Configuration["Logging:Console:FormatterName"]));
         return builder;
     }
 

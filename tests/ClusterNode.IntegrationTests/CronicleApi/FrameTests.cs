@@ -202,20 +202,6 @@ public sealed class FrameTests(Region region) : IClassFixture<Region>
         Assert.Equal(0, (int?)Json(await reader.ReadToEndAsync(Cancel))["code"]);
     }
 
-    [Fact]
-    public async Task Every_call_is_described()
-    {
-        var (status, body) = await SendAsync(HttpMethod.Get, "/swagger/v1/swagger.json");
-        var paths = Json(body)["paths"]!.AsObject();
-
-        Assert.Equal(HttpStatusCode.OK, status);
-        Assert.All(
-            ["create_event", "get_event", "get_schedule", "update_event", "delete_event", "run_event", "get_job_status", "get_active_jobs", "get_job_log", "abort_job", "get_job_changes"],
-            call => Assert.NotNull(paths[$"/api/app/{call}/v1"]?["post"]?["summary"]));
-        Assert.Contains(
-            paths["/api/app/get_job_changes/v1"]!["get"]!["parameters"]!.AsArray(), parameter => (string?)parameter!["name"] == "after" && parameter["description"] is not null);
-    }
-
     private async Task SaveKeyAsync(string key, string title, string privileges, int active = 1) =>
         await region.Node.Services.GetRequiredService<CatalogStore>().SaveAsync(
             [new ApiKey { Id = $"k{ApiKey.HashOf(key)[..8]}", Hash = ApiKey.HashOf(key), Data = new() { ["title"] = title, ["active"] = active, ["privileges"] = JsonNode.Parse(privileges) } }],

@@ -52,13 +52,13 @@ public sealed record FuzzedRequest(int Call, string Method, Callers Caller, stri
 public static class FuzzedRequests
 {
     /// <summary>What stands for an id that there is: of an event, a job, a key.</summary>
-    public static readonly string[] KnownIds = ["eknown", "jknown", "kknown", "general", "allgrp", "shellplug", "admin", "powerless"];
+    public static readonly string[] KnownIds = ["eknown", "jknown", "kknown", "pknown", "general", "allgrp", "shellplug", "admin", "powerless"];
 
     private static readonly string[] Names =
     [
         "id", "title", "enabled", "category", "plugin", "target", "algo", "timing", "timezone", "catch_up", "params", "timeout", "retries", "retry_delay", "chain", "chain_error", "web_hook", "notify_success", "notify_fail",
         "max_children", "queue", "queue_max", "notes", "offset", "limit", "event", "hostname", "plugin", "result", "from", "to", "text", "username", "password", "old_password", "new_password", "email", "full_name",
-        "privileges", "active", "key", "command", "regexp", "session_id", "api_key", "updates", "after", "idempotency_key", "abort_jobs", "reset_cursor", "multiplex", "stagger", "detached", "log_max_size", "cpu_limit",
+        "privileges", "active", "key", "command", "secrets", "regexp", "session_id", "api_key", "updates", "after", "idempotency_key", "abort_jobs", "reset_cursor", "multiplex", "stagger", "detached", "log_max_size", "cpu_limit",
         "memory_limit", "keep_jobs", "keep_days", "t", "download", "post_data", "pretty", "callback", "unlock", "dst", "blackouts", "priority", "state", "__proto__", "constructor", "", "params/a", "a b", "ü",
     ];
 

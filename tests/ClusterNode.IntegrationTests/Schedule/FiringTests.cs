@@ -44,9 +44,9 @@ public sealed class FiringTests(Region region) : IClassFixture<Region>
     public async Task Missed_minutes_are_skipped_without_catch_up_and_made_up_for_with_it()
     {
         var (skips, catches) = (await region.Node.EventAsync("""{"timing":{}}"""), await region.Node.EventAsync("""{"timing":{},"catch_up":1}"""));
+        await region.ExecuteAsync("update scheduler_watch set up_since = clock_timestamp()");
         await region.ExecuteAsync(
             "update event_schedule set cursor = clock_timestamp() - interval '10 minutes', next_due_at = clock_timestamp() - interval '9 minutes' where event_id = any($1)", (object)new[] { skips, catches });
-        await region.ExecuteAsync("update scheduler_watch set up_since = clock_timestamp()");
         await region.ExecuteAsync("select pg_notify('federation_schedule', '')");
 
         await region.EventuallyAsync($"select count(*)::int >= 10 from jobs where event_id = '{catches}'", true);

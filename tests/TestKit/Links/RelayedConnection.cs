@@ -15,6 +15,7 @@ internal sealed class RelayedConnection : IDisposable
     private readonly LinkClock requestClock;
     private readonly TimeSpan openAt;
     private volatile bool losesReply;
+    private long lastHeardAt;
 
     public RelayedConnection(WanRelay relay, Socket client, LinkClock requestClock, LinkClock replyClock, CancellationToken stopping)
     {
@@ -32,8 +33,9 @@ internal sealed class RelayedConnection : IDisposable
     {
         try
         {
+            lastHeardAt = requestClock.Now.Ticks;
             await ConnectAsync(endPoint);
-            await Task.WhenAll(RunLaneAsync(requests), RunLaneAsync(replies));
+            await UntilBothHaveClosedAsync();
         }
         catch (OperationCanceledException)
         {
@@ -97,15 +99,41 @@ internal sealed class RelayedConnection : IDisposable
         }
     }
 
+    private async Task UntilBothHaveClosedAsync()
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(ending.Token);
+        var watching = CutWhenIdleAsync(over.Token);
+        try
+        {
+            await Task.WhenAll(RunLaneAsync(requests), RunLaneAsync(replies));
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task CutWhenIdleAsync(CancellationToken cancellationToken)
+    {
+        if (relay.LongestIdle is not { } longest) return;
+        while (TimeSpan.FromTicks(Interlocked.Read(ref lastHeardAt)) + longest is var cutAt && requestClock.Now < cutAt) await requestClock.UntilAsync(cutAt, cancellationToken);
+        relay.Reset(this);
+    }
+
     private bool InspectRequest(ReadOnlyMemory<byte> bytes)
     {
+        Interlocked.Exchange(ref lastHeardAt, requestClock.Now.Ticks);
         var verdict = relay.InspectRequest?.Invoke(bytes.Span) ?? LinkVerdict.Pass;
         losesReply |= verdict == LinkVerdict.LoseReply;
         return Obey(verdict);
     }
 
-    private bool InspectReply(ReadOnlyMemory<byte> bytes) =>
-        Obey(losesReply ? LinkVerdict.Reset : relay.InspectReply?.Invoke(bytes.Span) ?? LinkVerdict.Pass);
+    private bool InspectReply(ReadOnlyMemory<byte> bytes)
+    {
+        Interlocked.Exchange(ref lastHeardAt, requestClock.Now.Ticks);
+        return Obey(losesReply ? LinkVerdict.Reset : relay.InspectReply?.Invoke(bytes.Span) ?? LinkVerdict.Pass);
+    }
 
     private bool Obey(LinkVerdict verdict)
     {

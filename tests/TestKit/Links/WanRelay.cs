@@ -61,6 +61,9 @@ public sealed class WanRelay : IAsyncDisposable
     /// <summary>Looks at the bytes that the target has sent, before they start their way; null to let all pass.</summary>
     public LinkInspection? InspectReply { get; set; }
 
+    /// <summary>Connections on which nothing is said for so long are reset, as a box does that forgets what is idle; null for never. For connections made from now on.</summary>
+    public TimeSpan? LongestIdle { get; set; }
+
     /// <summary>What has happened so far.</summary>
     public LinkStatistics Statistics
     {

@@ -1,0 +1,81 @@
+using Federation.ClusterNode.Execution;
+using Federation.ClusterNode.Satellites;
+using Federation.ServiceDefaults.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.Uplink;
+
+/// <summary>Tells the region every few seconds how the satellite is, measures the link by that, and hears whether the satellite is to go.</summary>
+internal sealed class UplinkLoop(
+    RegionLink link, LinkMeter meter, RemoteWorkQueue queue, JobTable jobs, ProcessLoad load, SatelliteDeparture departure, IOptions<UplinkOptions> options, TimeProvider time, ILogger<UplinkLoop> logger)
+    : PeriodicLoop(options.Value.PulseEvery, time, logger)
+{
+    private static readonly TimeSpan GoodbyeWithin = TimeSpan.FromSeconds(2);
+
+    private long? awaySince;
+
+    /// <summary>Whether the region has answered since the start.</summary>
+    public bool HasReached { get; private set; }
+
+    public override async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var (began, sentAt) = (Time.GetTimestamp(), Time.GetUtcNow());
+            var reply = await link.CallAsync<SatellitePulse, PulseReply>("pulse", Next(), TimeSpan.Zero, cancellationToken);
+            var roundTrip = Time.GetElapsedTime(began);
+            meter.Pulse = (roundTrip, reply.Now - (sentAt + (roundTrip / 2)));
+            HasReached = true;
+            TellReturn();
+            departure.Follow(reply.Leaving);
+        }
+        catch (Exception away) when (away is RegionAwayException or RegionRefusedException)
+        {
+            if (awaySince is not null) return;
+            awaySince = Time.GetTimestamp();
+            if (away is RegionRefusedException) logger.Refused(away.Message);
+            else logger.OutOfReach(away.Message);
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        using var patience = new CancellationTokenSource(GoodbyeWithin, Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await link.CallAsync<SatellitePulse, PulseReply>("pulse", Next() with { AsksForWork = false, Stops = true }, TimeSpan.Zero, either.Token);
+        }
+        catch (Exception away) when (away is RegionAwayException or RegionRefusedException or OperationCanceledException)
+        {
+            // Its silence tells the region in time.
+        }
+    }
+
+    private void TellReturn()
+    {
+        if (awaySince is not { } since) return;
+        var away = Time.GetElapsedTime(since);
+        logger.ReachedAgain(away);
+        awaySince = null;
+    }
+
+    private SatellitePulse Next()
+    {
+        var ((cpu, memory), backlog, pulse) = (load.Next(), jobs.Backlog, meter.Pulse);
+        return new SatellitePulse
+        {
+            Starts = !HasReached,
+            AsksForWork = queue.IsAsking,
+            Cpu = cpu,
+            Mem = memory,
+            RoundTrip = pulse?.RoundTrip.TotalMilliseconds,
+            ClockOffset = pulse?.ClockOffset.TotalMilliseconds,
+            BytesSent = meter.BytesSent,
+            BytesReceived = meter.BytesReceived,
+            ResultsPending = backlog.Results,
+            LogPending = backlog.Bytes,
+        };
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net.Http.Json;
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.IntegrationTests.TestHosts;
+using Federation.TestKit.Links;
+using Federation.TestKit.Postgres;
+using Federation.TestKit.Waiting;
+
+namespace Federation.Coordinator.IntegrationTests.Network;
+
+public sealed class ProbeTests(TestPostgres postgres) : IAsyncLifetime
+{
+    private static readonly (string, string)[] Often = [("Probes:Every", "00:00:01"), ("Probes:Timeout", "00:00:00.4"), ("Probes:Slow", "00:00:00.3")];
+    private TestDatabase database = null!;
+    private CoordinatorHost coordinator = null!;
+    private ScriptedRegion north = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.CreateDatabaseAsync(Cancel);
+        coordinator = new CoordinatorHost(database, Often);
+        north = await ScriptedRegion.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await coordinator.DisposeAsync();
+        await north.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_link_is_good_then_down_while_it_is_silent_and_good_again_and_its_history_tells()
+    {
+        await using var relay = WanRelay.Start(new Uri(north.Url));
+        await coordinator.Api.PutRegionAsync("north", new RegionRequest([relay.Url.ToString().TrimEnd('/')], north.ApiKey), Cancel);
+        await UntilAsync(LinkStates.Good);
+
+        relay.GoSilent();
+        var down = await UntilAsync(LinkStates.Down);
+        Assert.NotNull(down.Problem);
+        relay.Recover();
+        await UntilAsync(LinkStates.Degraded);
+
+        var history = await coordinator.Http.GetFromJsonAsync<LinkHistoryResponse>("/api/v1/regions/north/link/history?resolution=day", Cancel);
+        var day = history!.Points[^1];
+        Assert.InRange(day.Lost, 3, day.Sent - 3);
+        Assert.NotNull(day.P99Ms);
+        var metrics = await Eventually.HoldsAsync(
+            cancel => coordinator.ClientWith(null).GetStringAsync("/metrics", cancel), text => text.Contains("federation_link_state{region=\"north\"}", StringComparison.Ordinal), cancellationToken: Cancel);
+        Assert.Contains("federation_link_probes_total{answer=\"lost\",region=\"north\"}", metrics, StringComparison.Ordinal);
+        Assert.Contains("federation_link_round_trip_seconds_bucket{region=\"north\"", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_replicas_probe_a_region_as_often_as_one()
+    {
+        await using var another = new CoordinatorHost(database, Often);
+        await coordinator.RegisterAsync("north", north, Cancel);
+        await another.Api.GetRegionsAsync(Cancel);
+        await UntilAsync(LinkStates.Good);
+
+        await using var command = database.DataSource.CreateCommand("select extract(epoch from max(due_at) - now())::double precision from link_states");
+        Assert.InRange((double)(await command.ExecuteScalarAsync(Cancel))!, -5, 1.2);
+        var (before, counted) = (north.CallsOf("ping"), TimeProvider.System.GetTimestamp());
+        await Eventually.HoldsAsync(() => north.CallsOf("ping") >= before + 4, cancellationToken: Cancel);
+        Assert.True(TimeProvider.System.GetElapsedTime(counted) > TimeSpan.FromSeconds(2.4), "Four probes came as if each replica made its own.");
+    }
+
+    private Task<LinkStateResponse> UntilAsync(string state) => Eventually.HoldsAsync(
+        async cancel => (await coordinator.Http.GetFromJsonAsync<List<LinkStateResponse>>("/api/v1/links", cancel))!.SingleOrDefault() ?? new LinkStateResponse { Region = "", State = "", Since = default },
+        link => link.State == state, TimeSpan.FromSeconds(60), Cancel);
+}

@@ -1,0 +1,37 @@
+using Federation.TestKit.Links;
+
+namespace Federation.Network.Tests;
+
+public sealed class CuttingLinkTests
+{
+    [Fact]
+    public async Task A_box_that_cuts_what_is_idle_for_3_seconds_is_found()
+    {
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Kind.Node);
+        await using var relay = WanRelay.Start(server.Url);
+        relay.LongestIdle = TimeSpan.FromSeconds(3);
+
+        var link = await LinkAssessmentTests.AssessAsync(relay.Url, seconds: 7);
+
+        Assert.InRange(link.Idle!.HeldSeconds, 1, 3);
+        Assert.InRange(link.Idle.CutAfterSeconds!.Value, 2.5, 5);
+        Assert.Null(link.Life!.CutAfterSeconds);
+        Assert.InRange(LinkSettingsDecider.Derive(link)!.PollWaitSeconds!.Value, 1, 2);
+    }
+
+    [Fact]
+    public async Task Requests_that_get_lost_are_counted()
+    {
+        await using var server = await ScriptedServer.StartAsync(ScriptedServer.Kind.Node);
+        await using var relay = WanRelay.Start(server.Url);
+        var requests = 0;
+        relay.InspectRequest = _ => Interlocked.Increment(ref requests) % 5 == 0 ? LinkVerdict.Reset : LinkVerdict.Pass;
+
+        var link = await LinkAssessmentTests.AssessAsync(relay.Url, seconds: 4);
+
+        Assert.InRange(link.Requests.Lost, 1, link.Requests.Sent - 1);
+        Assert.InRange(link.Connections.Lost, 1, link.Connections.Sent - 1);
+        Assert.NotNull(link.LastFault);
+        Assert.NotEqual(Contracts.Network.LinkVerdicts.RemoteWorker, LinkDecider.Judge(link).Verdict);
+    }
+}
