@@ -1,4 +1,5 @@
 using Federation.Coordinator.Access;
+using Federation.Coordinator.Alerts;
 using Federation.Coordinator.Chains;
 using Federation.Coordinator.Commands;
 using Federation.Coordinator.Feeds;
@@ -46,6 +47,7 @@ public sealed class Program
             .AddFeeds()
             .AddTriggers()
             .AddJobs()
+            .AddAlerts()
             .AddGateway()
             .AddCoordinatorWeb();
     }
@@ -66,6 +68,7 @@ public sealed class Program
         api.MapRuns();
         api.MapTriggers();
         api.MapJobs();
+        api.MapAlerts();
         api.MapGatewayKey();
         app.MapCoordinatorWeb();
     }

@@ -8,7 +8,7 @@ namespace Federation.ClusterNode.Hosting;
 
 /// <summary>Passes PostgreSQL's notifications on to whoever waits for them.</summary>
 internal sealed class Notifications(
-    PostgresListener listener, WorkSignal work, ChangeSignal changes, JobEnds ends, ScheduleLoop schedule, HeartbeatLoop heartbeat) : IHostedService
+    PostgresListener listener, WorkSignal work, ChangeSignal changes, JobEnds ends, ScheduleLoop schedule, EventCount events, HeartbeatLoop heartbeat) : IHostedService
 {
     private readonly List<IDisposable> subscriptions = [];
 
@@ -17,7 +17,7 @@ internal sealed class Notifications(
         subscriptions.Add(listener.Subscribe(WorkQueue.Channel, work.WakeUp));
         subscriptions.Add(listener.Subscribe(ChangesSql.Channel, _ => changes.Tell()));
         subscriptions.Add(listener.Subscribe(JobEnds.Channel, Tell));
-        subscriptions.Add(listener.Subscribe(EventStore.Channel, _ => schedule.WakeUp()));
+        subscriptions.Add(listener.Subscribe(EventStore.Channel, _ => OnSchedule()));
         subscriptions.Add(listener.Subscribe(CatalogStore.Channel, _ => heartbeat.WakeUp()));
         subscriptions.Add(listener.Subscribe(ServerStore.Channel, _ => heartbeat.WakeUp()));
         return Task.CompletedTask;
@@ -27,6 +27,12 @@ internal sealed class Notifications(
     {
         foreach (var subscription in subscriptions) subscription.Dispose();
         return Task.CompletedTask;
+    }
+
+    private void OnSchedule()
+    {
+        events.Forget();
+        schedule.WakeUp();
     }
 
     private void Tell(string? endedJob)

@@ -9,6 +9,7 @@ using Federation.ClusterNode.Reactions;
 using Federation.ClusterNode.Satellites;
 using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
+using Federation.Delivery;
 using Marten;
 using Weasel.Core;
 using Weasel.Core.Migrations;

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Federation.ClusterNode.Notifications;
 
 /// <summary>The texts of mails: ours, or those of the configured folder.</summary>
-internal sealed partial class MailTemplates(IOptions<SmtpOptions> options)
+internal sealed partial class MailTemplates(IOptions<MailOptions> options)
 {
     private const string SubjectPrefix = "Subject: ";
 

@@ -1,12 +1,13 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
 using Federation.Contracts.Regions;
+using Federation.Delivery;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Notifications;
 
 /// <summary>Says who is to be told what of a job's start, its end, and a launch that failed.</summary>
-internal sealed class NotificationComposer(IOptions<NotificationOptions> options, IOptions<SmtpOptions> smtp, MailTemplates templates)
+internal sealed class NotificationComposer(IOptions<NotificationOptions> options, IOptions<MailOptions> smtp, MailTemplates templates)
 {
     /// <summary>Who is to be told that a job started.</summary>
     /// <param name="job">The job as the API told it then; taken over.</param>

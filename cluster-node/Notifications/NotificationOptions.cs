@@ -1,10 +1,11 @@
 using System.ComponentModel.DataAnnotations;
+using Federation.Delivery;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Notifications;
 
 /// <summary>What is told to whom, and how hard it is tried: configuration section <c>Notifications</c>.</summary>
-public sealed class NotificationOptions
+public sealed class NotificationOptions : DeliveryOptions
 {
     /// <summary>Where people reach this region's pages: the start of all links in notifications. Default: the first of the node's <c>Urls</c>.</summary>
     [Required, Url]
@@ -13,32 +14,6 @@ public sealed class NotificationOptions
     /// <summary>A web hook that is called for every job of every event, besides its own. Jobs accepted before it was set are not told. Default: none.</summary>
     [Url]
     public string? UniversalWebHook { get; set; }
-
-    /// <summary>
-    /// To which targets web hooks may go: host names, <c>*.example.com</c> for all names below one, addresses, networks such as <c>10.0.0.0/8</c>. What a name stands for is
-    /// checked when it is connected to, redirects included. Default: empty, which is everything but link-local addresses, where clouds keep credentials.
-    /// </summary>
-    public IList<string> AllowedTargets { get; } = [];
-
-    /// <summary>How long one try may take: 100 milliseconds to 5 minutes. Default: 10 seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.1", "00:05:00")]
-    public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>The wait after the first try that failed, doubled after every further one: 10 milliseconds to 1 hour. Default: 5 seconds.</summary>
-    [Range(typeof(TimeSpan), "00:00:00.01", "01:00:00")]
-    public TimeSpan RetryDelay { get; set; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>The longest wait between two tries: 1 second to 1 day. Default: 10 minutes.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
-    public TimeSpan LongestRetryDelay { get; set; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>After how many tries a notification is given up: 1 to 1,000. Default: 20.</summary>
-    [Range(1, 1_000)]
-    public int MaxAttempts { get; set; } = 20;
-
-    /// <summary>At which age a notification is given up: 1 second to 30 days. Default: 1 day.</summary>
-    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
-    public TimeSpan MaxAge { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>Whether every job is told of, whatever its event says.</summary>
     public bool TellsAll => UniversalWebHook is not null;

@@ -3,6 +3,7 @@ using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Notifications;
 using Federation.ClusterNode.Schedule;
+using Federation.Delivery;
 using Federation.ServiceDefaults.Hosting;
 using Npgsql;
 

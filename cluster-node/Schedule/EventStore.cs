@@ -9,7 +9,7 @@ using SessionOptions = Marten.Services.SessionOptions;
 namespace Federation.ClusterNode.Schedule;
 
 /// <summary>The region's events. An event and its row in the schedule change in one transaction, and every scheduler is told.</summary>
-public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource database, TimeProvider time)
+public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource database, EventCount count, TimeProvider time)
 {
     /// <summary>The notification channel on which a change of the schedule is told.</summary>
     public const string Channel = "federation_schedule";
@@ -37,13 +37,13 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         return await session.Query<EventDocument>().Where(e => e.Title == title).OrderByDescending(e => e.CreatedAt).FirstOrDefaultAsync(cancellationToken);
     }
 
-    /// <summary>A page of all events, newest first, and how many there are in all.</summary>
+    /// <summary>A page of all events, newest first, and how many there are in all: exactly if the page ends with the last one, and otherwise as <see cref="EventCount"/> has it.</summary>
     public async Task<(IReadOnlyList<EventDocument> Events, int Total)> PageAsync(int offset, int? limit, CancellationToken cancellationToken)
     {
-        await using var session = documents.QuerySession();
-        var newestFirst = session.Query<EventDocument>().OrderByDescending(e => e.CreatedAt).ThenByDescending(e => e.Id).Skip(offset);
-        var page = await (limit is { } most ? newestFirst.Take(most) : newestFirst).ToListAsync(cancellationToken);
-        return (page, await session.Query<EventDocument>().CountAsync(cancellationToken));
+        var ids = await IdsAsync(offset, limit, cancellationToken);
+        var events = await FindAllAsync(ids, cancellationToken);
+        var endsWithTheLast = ids.Count < (limit ?? int.MaxValue) && (ids.Count > 0 || offset == 0);
+        return ([.. ids.Select(id => events.GetValueOrDefault(id)).OfType<EventDocument>()], endsWithTheLast ? offset + ids.Count : await count.GetAsync(cancellationToken));
     }
 
     /// <summary>Makes an event of properties that were checked, and answers its id: theirs, or a new one.</summary>
@@ -72,6 +72,7 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         {
             await session.SaveChangesAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            count.Forget();
         }
         catch (DocumentAlreadyExistsException)
         {
@@ -140,12 +141,12 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var delete = new NpgsqlCommand(
-            """
+            $"""
             with found as (select event_id from event_schedule where event_id = $1 for update),
             busy as (select 1 from jobs where event_id = $1 and ended_at is null limit 1),
             unscheduled as (delete from event_schedule using found where event_schedule.event_id = found.event_id and not exists (select from busy)),
             deleted as (delete from mt_doc_event using found where id = found.event_id and not exists (select from busy))
-            select exists (select from found), exists (select from busy)
+            select exists (select from found), exists (select from busy), pg_notify('{Channel}', '')
             """,
             connection,
             transaction)
@@ -159,10 +160,23 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
 
         await ActivityStore.AddAsync(actor.Did("event_delete", ("event", e.Data)), time.GetUtcNow(), connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        count.Forget();
     }
 
     /// <summary>What the API says of an event that is not there.</summary>
     public static RefusalException NotFound(string criteria) => new("event", $"Failed to locate event: {criteria}");
+
+    /// <summary>Looked for in the index alone: what is passed over on the way to a deep page is not read.</summary>
+    private async Task<IReadOnlyList<string>> IdsAsync(int offset, int? limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand("select id from mt_doc_event order by created_at desc, id desc offset $1 limit $2");
+        command.Parameters.Add(new() { Value = offset });
+        command.Parameters.Add(new() { Value = limit ?? int.MaxValue });
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var ids = new List<string>();
+        while (await rows.ReadAsync(cancellationToken)) ids.Add(rows.GetString(0));
+        return ids;
+    }
 
     private static EventDocument Complete(JsonObject properties, DateTimeOffset now)
     {

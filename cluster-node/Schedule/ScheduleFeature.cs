@@ -5,6 +5,7 @@ internal static class ScheduleFeature
 {
     public static void AddSchedule(this IServiceCollection services)
     {
+        services.AddSingleton<EventCount>();
         services.AddSingleton<EventStore>();
         services.AddSingleton<SchedulerSwitch>();
         services.AddSingleton<EventCache>();

@@ -20,6 +20,7 @@ public sealed class EndToEnd : IBenchmark
         var noOp = await NoOp.CreateAsync(region, cancellationToken);
 
         var (accepted, ended) = (new Samples(), new Samples());
+        var all = TimeProvider.System.GetTimestamp();
         for (var i = 0; i < Jobs; i++)
         {
             var begun = TimeProvider.System.GetTimestamp();
@@ -29,9 +30,11 @@ public sealed class EndToEnd : IBenchmark
             ended.Add(TimeProvider.System.GetElapsedTime(begun));
         }
 
-        yield return new(Name, "run_event answered, p50", accepted.Percentile(0.50), "ms", Cronicle: 5.4);
+        var took = TimeProvider.System.GetElapsedTime(all);
+        yield return new(Name, "run_event answered, p50", accepted.Percentile(0.50), "ms", Goal: 5, Cronicle: 5.4);
         yield return new(Name, "run_event answered, p99", accepted.Percentile(0.99), "ms", Cronicle: 12.6);
-        yield return new(Name, "final record read, p50", ended.Percentile(0.50), "ms", Goal: 20, Cronicle: 107);
-        yield return new(Name, "final record read, p99", ended.Percentile(0.99), "ms", Goal: 60, Cronicle: 171);
+        yield return new(Name, "final record read, p50", ended.Percentile(0.50), "ms", Goal: 15, Cronicle: 107);
+        yield return new(Name, "final record read, p99", ended.Percentile(0.99), "ms", Goal: 50, Cronicle: 171);
+        yield return new(Name, "one caller, each job after the end of the one before", Jobs / took.TotalSeconds, "jobs/s", Goal: 100);
     }
 }

@@ -23,5 +23,20 @@ public static class ProgramUse
         return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
     }
 
+    /// <summary>How long it takes from a start until it is ready, in milliseconds: the median of several.</summary>
+    public static async Task<double> RestartsAsync(this ProgramProcess program, int times, CancellationToken cancellationToken)
+    {
+        var samples = new Samples();
+        for (var i = 0; i < times; i++)
+        {
+            await program.StopAsync(cancellationToken);
+            var begun = TimeProvider.System.GetTimestamp();
+            await program.StartAsync(cancellationToken);
+            samples.Add(TimeProvider.System.GetElapsedTime(begun));
+        }
+
+        return samples.Percentile(0.50);
+    }
+
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Federation.ClusterNode.Execution;
+using Federation.ClusterNode.Hosting;
+using Federation.TestKit.Waiting;
 
 namespace Federation.ClusterNode.IntegrationTests;
 
@@ -32,9 +34,22 @@ public sealed class ScriptedWorker : IAsyncDisposable
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            var orders = await node.Queue.TakeAsync(50, TimeSpan.FromSeconds(5), cancellationToken);
-            foreach (var order in orders.Start) Taken.Add(order);
-            if (orders.Start.Count > 0) await node.Queue.FinishAsync([.. orders.Start.Select(order => Success(order))], cancellationToken);
+            try
+            {
+                await WorkAsync(node, cancellationToken);
+            }
+            catch (Exception cut) when (DatabaseFaults.IsAway(cut))
+            {
+                // As a worker does, it goes on when its connection is lost.
+                await Eventually.PassesAsync(TimeSpan.FromMilliseconds(50), cancellationToken);
+            }
         }
+    }
+
+    private async Task WorkAsync(Node node, CancellationToken cancellationToken)
+    {
+        var orders = await node.Queue.TakeAsync(50, TimeSpan.FromSeconds(5), cancellationToken);
+        foreach (var order in orders.Start) Taken.Add(order);
+        if (orders.Start.Count > 0) await node.Queue.FinishAsync([.. orders.Start.Select(order => Success(order))], cancellationToken);
     }
 }

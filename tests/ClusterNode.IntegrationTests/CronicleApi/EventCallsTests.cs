@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.TestKit.Waiting;
 
 namespace Federation.ClusterNode.IntegrationTests.CronicleApi;
 
@@ -130,6 +131,25 @@ public sealed class EventCallsTests(Region region) : IClassFixture<Region>
         Assert.Equal((int?)all["list"]!["length"], (int?)page["list"]!["length"]);
         Assert.Empty(past["rows"]!.AsArray());
         Assert.Equal("""{"length":0}""", past["list"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task The_length_of_the_schedule_is_right_at_once_where_it_changed_and_soon_elsewhere()
+    {
+        await using var elsewhere = await Node.StartAsync("elsewhere", region.Database.ConnectionString, [], TestContext.Current.CancellationToken);
+        await Node.EventAsync();
+        var before = await LengthAsync(Node);
+        Assert.Equal(before, await LengthAsync(elsewhere));
+
+        var added = await Node.EventAsync();
+        Assert.Equal(before + 1, await LengthAsync(Node));
+        await Eventually.HoldsAsync(_ => LengthAsync(elsewhere), length => length == before + 1, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        await Node.MustAsync("delete_event", $$"""{"id":"{{added}}"}""");
+        Assert.Equal(before, await LengthAsync(Node));
+        await Eventually.HoldsAsync(_ => LengthAsync(elsewhere), length => length == before, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+
+        static async Task<int> LengthAsync(Node node) => (int)(await node.MustAsync("get_schedule", """{"limit":1}"""))["list"]!["length"]!;
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using Federation.ClusterNode.Notifications;
+using Federation.Delivery;
 
 namespace Federation.ClusterNode.Tests.Notifications;
 

@@ -1,4 +1,5 @@
 using Federation.ClusterNode.Notifications;
+using Federation.Delivery;
 
 namespace Federation.ClusterNode.Tests.Notifications;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Notifications;
+using Federation.Delivery;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Tests.Notifications;
@@ -12,7 +13,7 @@ public sealed class MailTemplatesTests
     [InlineData("launch-failure.txt", "Event could not be started: nightly")]
     public void Our_templates_name_the_event_in_their_subject_and_leave_no_placeholder(string template, string subject)
     {
-        var mail = new MailTemplates(Options.Create(new SmtpOptions())).Fill(template, new JsonObject { ["event_title"] = "nightly", ["code"] = 3 });
+        var mail = new MailTemplates(Options.Create(new MailOptions())).Fill(template, new JsonObject { ["event_title"] = "nightly", ["code"] = 3 });
 
         Assert.Equal(subject, mail.Subject);
         Assert.Contains("\"nightly\"", mail.Text, StringComparison.Ordinal);
@@ -22,7 +23,7 @@ public sealed class MailTemplatesTests
     [Fact]
     public void A_title_cannot_add_headers()
     {
-        var mail = new MailTemplates(Options.Create(new SmtpOptions())).Fill("job-failure.txt", new JsonObject { ["event_title"] = "x\nBcc: everyone@example.com" });
+        var mail = new MailTemplates(Options.Create(new MailOptions())).Fill("job-failure.txt", new JsonObject { ["event_title"] = "x\nBcc: everyone@example.com" });
 
         Assert.DoesNotContain('\n', mail.Subject);
     }

@@ -1,4 +1,4 @@
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
 /// <summary>The ways a notification goes.</summary>
 public static class NotificationKinds

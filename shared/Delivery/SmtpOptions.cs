@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using Microsoft.Extensions.Options;
 
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
 /// <summary>How the connection to the mail server is protected.</summary>
 public enum MailSecurity
@@ -20,7 +19,7 @@ public enum MailSecurity
 }
 
 /// <summary>How mail is sent: configuration section <c>Smtp</c>.</summary>
-public sealed class SmtpOptions
+public class SmtpOptions
 {
     /// <summary>The mail server. Default: none, and no mail is sent.</summary>
     public string? Host { get; set; }
@@ -42,16 +41,7 @@ public sealed class SmtpOptions
     [EmailAddress]
     public string? From { get; set; }
 
-    /// <summary>At most so many mails a day (UTC) from the whole region, 1 to 1,000,000; those beyond are dropped. Default: 1,000.</summary>
+    /// <summary>At most so many mails a day (UTC) from all that share the database, 1 to 1,000,000; those beyond are dropped. Default: 1,000.</summary>
     [Range(1, 1_000_000)]
     public int MailsPerDay { get; set; } = 1_000;
-
-    /// <summary>
-    /// A folder with templates that take the place of ours, where it has one: <c>job-success.txt</c>, <c>job-failure.txt</c>, <c>launch-failure.txt</c>. First line
-    /// <c>Subject: …</c>, an empty line, the text; <c>[/name]</c> stands for a property of the job. Default: none.
-    /// </summary>
-    public string? TemplateFolder { get; set; }
 }
-
-[OptionsValidator]
-internal sealed partial class SmtpOptionsValidator : IValidateOptions<SmtpOptions>;

@@ -1,4 +1,4 @@
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
 /// <summary>A notification did not go out. <paramref name="isFinal"/>: trying again would not help.</summary>
 public sealed class DeliveryException(string reason, bool isFinal, Exception? cause = null) : Exception(reason, cause)
@@ -15,7 +15,7 @@ public static class DeliveryDecider
     /// <param name="age">Since when the notification waits.</param>
     /// <param name="options">The limits.</param>
     /// <param name="chance">0 to 1: where in its spread of a fifth the wait lies, so that what failed together does not come back together.</param>
-    public static TimeSpan? NextTry(int attempts, TimeSpan age, NotificationOptions options, double chance)
+    public static TimeSpan? NextTry(int attempts, TimeSpan age, DeliveryOptions options, double chance)
     {
         if (attempts >= options.MaxAttempts) return null;
         var doubled = options.RetryDelay.TotalSeconds * Math.Pow(2, Math.Min(attempts - 1, 30));

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
-/// <summary>The rule of <see cref="NotificationOptions.AllowedTargets"/>: which hosts may be connected to.</summary>
+/// <summary>The rule of <see cref="DeliveryOptions.AllowedTargets"/>: which hosts may be connected to.</summary>
 public sealed class AllowedTargets
 {
     private readonly List<string> hosts = [];

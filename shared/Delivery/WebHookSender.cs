@@ -4,20 +4,20 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.Extensions.Options;
 
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
 /// <summary>
-/// Posts JSON to URLs. Every connection, a redirect's too, goes to an address that was checked against <see cref="NotificationOptions.AllowedTargets"/>, so that neither a name
+/// Posts JSON to URLs. Every connection, a redirect's too, goes to an address that was checked against <see cref="DeliveryOptions.AllowedTargets"/>, so that neither a name
 /// that changes what it stands for nor a redirect leads elsewhere.
 /// </summary>
-internal sealed class WebHookSender : IDisposable
+public sealed class WebHookSender : IDisposable
 {
     private const int MostRedirects = 5;
 
     private readonly AllowedTargets allowed;
     private readonly HttpClient http;
 
-    public WebHookSender(IOptions<NotificationOptions> options)
+    public WebHookSender(IOptions<DeliveryOptions> options)
     {
         allowed = new AllowedTargets(options.Value.AllowedTargets);
         http = new HttpClient(new SocketsHttpHandler

@@ -1,10 +1,11 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.Logging;
 
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
-internal static partial class NotificationsTelemetry
+internal static partial class DeliveryTelemetry
 {
-    private static readonly Meter Meter = new("Federation.ClusterNode.Notifications");
+    private static readonly Meter Meter = new("Federation.Delivery");
 
     /// <summary>Notifications that were sent.</summary>
     public static readonly Counter<long> SentCount = Meter.CreateCounter<long>("federation.notifications.sent", "{notification}");

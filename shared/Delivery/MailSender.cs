@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 using MimeKit;
 using Npgsql;
 
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
-/// <summary>Sends mail over SMTP, at most so many a day from the whole region.</summary>
-internal sealed class MailSender(NpgsqlDataSource database, IOptions<SmtpOptions> smtp, IOptions<NotificationOptions> options)
+/// <summary>Sends mail over SMTP, at most so many a day from all that share the database.</summary>
+public sealed class MailSender(NpgsqlDataSource database, IOptions<SmtpOptions> smtp, IOptions<DeliveryOptions> options)
 {
     private const string Count =
         """

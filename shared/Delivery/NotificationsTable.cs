@@ -1,9 +1,9 @@
 using Weasel.Postgresql.Tables;
 
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
 /// <summary>Notifications that are to be sent. One that is being sent is not due before its node must have given up.</summary>
-internal sealed class NotificationsTable : Table
+public sealed class NotificationsTable : Table
 {
     public NotificationsTable() : base("public.notifications")
     {
@@ -22,7 +22,7 @@ internal sealed class NotificationsTable : Table
 }
 
 /// <summary>How many mails were sent on each day.</summary>
-internal sealed class MailDaysTable : Table
+public sealed class MailDaysTable : Table
 {
     public MailDaysTable() : base("public.mail_days")
     {

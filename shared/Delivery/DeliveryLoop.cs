@@ -1,15 +1,16 @@
 using Federation.ServiceDefaults.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
 /// <summary>
 /// Sends what is queued. Safe on every node at once: a notification is claimed by one node for longer than its try may take. A node that dies in
 /// the middle leaves it to be sent again, so a receiver may see the same notification twice. No delivery waits for another one, and a slow receiver
 /// keeps only a few under way.
 /// </summary>
-internal sealed class DeliveryLoop(
-    NotificationStore store, WebHookSender hooks, MailSender mails, IOptions<NotificationOptions> options, TimeProvider time, ILogger<DeliveryLoop> logger)
+public sealed class DeliveryLoop(
+    NotificationStore store, WebHookSender hooks, MailSender mails, IOptions<DeliveryOptions> options, TimeProvider time, ILogger<DeliveryLoop> logger)
     : PeriodicLoop(TimeSpan.FromSeconds(2), time, logger)
 {
     private const int MostUnderWay = 64;
@@ -65,7 +66,7 @@ internal sealed class DeliveryLoop(
             else await hooks.SendAsync(one.Content.Target, one.Content.Body, cancellationToken);
             await store.RemoveAsync(one.Id, cancellationToken);
             logger.Sent(kind, about, target, one.Attempts);
-            NotificationsTelemetry.SentCount.Add(1, new KeyValuePair<string, object?>("kind", kind));
+            DeliveryTelemetry.SentCount.Add(1, new KeyValuePair<string, object?>("kind", kind));
         }
         catch (DeliveryException fault) when (!fault.IsFinal && DeliveryDecider.NextTry(one.Attempts, one.Age, options.Value, Random.Shared.NextDouble()) is { } delay)
         {
@@ -76,7 +77,7 @@ internal sealed class DeliveryLoop(
         {
             await store.RemoveAsync(one.Id, cancellationToken);
             logger.GivenUp(kind, about, target, one.Attempts, fault.Message);
-            NotificationsTelemetry.GivenUpCount.Add(1, new KeyValuePair<string, object?>("kind", kind));
+            DeliveryTelemetry.GivenUpCount.Add(1, new KeyValuePair<string, object?>("kind", kind));
         }
     }
 

@@ -1,9 +1,9 @@
 using Npgsql;
 
-namespace Federation.ClusterNode.Notifications;
+namespace Federation.Delivery;
 
 /// <summary>The queue of notifications. What is claimed and not settled, because its node died, is due again after the lease.</summary>
-internal sealed class NotificationStore(NpgsqlDataSource database)
+public sealed class NotificationStore(NpgsqlDataSource database)
 {
     private const string Insert =
         """
