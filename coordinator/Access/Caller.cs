@@ -33,6 +33,9 @@ public sealed class Caller(string keyId, string name, IReadOnlyList<Grant> grant
     /// <summary>The role held in a region; null for none.</summary>
     public Role? RoleIn(string region) => Grants.Where(grant => grant.CoversRegion(region)).Max(grant => (Role?)grant.Role);
 
+    /// <summary>Whether one grant gives the role in a chain and in a region where that runs.</summary>
+    public bool MayInBoth(Role role, string chain, string region) => Grants.Any(grant => grant.Role >= role && grant.CoversChain(chain) && grant.CoversRegion(region));
+
     /// <summary>The chains in which the role is held, as patterns for <c>chain like any(…)</c>; null for all chains.</summary>
     public string[]? ChainsLike(Role role)
     {
