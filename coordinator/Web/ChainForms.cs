@@ -48,7 +48,7 @@ public static class ChainForms
             if (answer.Result is ProblemHttpResult problem) return Again(typed, [$"Nothing was stored. {problem.ProblemDetails.Detail}"], plan: null, null);
         }
 
-        var found = await check.CheckAsync(name, typed.Text, cancellationToken);
+        var found = await check.CheckAsync(name, typed.Text, Caller.Of(http)!, cancellationToken);
         var plan = ChainPlan.Of(name, found, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
         return Again(typed, action == "store" ? ["The definition has faults; nothing was stored."] : null, plan, found.Parsed.Definition);
     }
