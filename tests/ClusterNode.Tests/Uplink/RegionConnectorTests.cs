@@ -1,0 +1,95 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using Federation.ClusterNode.Uplink;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Federation.ClusterNode.Tests.Uplink;
+
+public sealed class RegionConnectorTests
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Only_the_pinned_certificate_is_trusted_and_without_a_pin_only_what_the_machine_trusts()
+    {
+        using var certificate = SelfSigned();
+        await using var region = await RegionAsync(certificate);
+        var pin = certificate.GetCertHashString(HashAlgorithmName.SHA256);
+
+        Assert.Equal("here", await GetAsync(region, new UplinkOptions { PinnedCertificate = pin }));
+        Assert.Equal("here", await GetAsync(region, new UplinkOptions { PinnedCertificate = string.Join(':', pin.ToLowerInvariant().Chunk(2).Select(pair => new string(pair))) }));
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(region, new UplinkOptions { PinnedCertificate = new string('0', 64) }));
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(region, new UplinkOptions()));
+    }
+
+    [Fact]
+    public async Task Calls_go_through_the_proxy_with_its_password()
+    {
+        using var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        var heads = HeadsAsync(proxy);
+        using var http = new HttpClient(ConnectorOf(new UplinkOptions { Proxy = $"http://somebody:secret@127.0.0.1:{((IPEndPoint)proxy.LocalEndpoint).Port}" }).Connect());
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => http.GetAsync(new Uri("https://region.invalid/"), Cancel));
+
+        var (first, second) = await heads;
+        Assert.StartsWith("CONNECT region.invalid:443 ", first, StringComparison.Ordinal);
+        Assert.Contains($"Proxy-Authorization: Basic {Convert.ToBase64String("somebody:secret"u8)}", second, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static RegionConnector ConnectorOf(UplinkOptions options)
+    {
+        options.Regions = "https://region.invalid";
+        return new RegionConnector(Options.Create(options));
+    }
+
+    private static async Task<string> GetAsync(WebApplication region, UplinkOptions options)
+    {
+        using var http = new HttpClient(ConnectorOf(options).Connect());
+        return await http.GetStringAsync(new Uri(region.Urls.Single()), Cancel);
+    }
+
+    /// <summary>What two connections sent: the proxy asks the first for a password and ends the second.</summary>
+    private static async Task<(string First, string Second)> HeadsAsync(TcpListener proxy)
+    {
+        var first = await AnswerAsync(proxy, "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"proxy\"\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        return (first, await AnswerAsync(proxy, "HTTP/1.1 502 Bad Gateway\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+    }
+
+    private static async Task<string> AnswerAsync(TcpListener proxy, string answer)
+    {
+        using var connection = await proxy.AcceptTcpClientAsync(Cancel);
+        var stream = connection.GetStream();
+        var head = new StringBuilder();
+        var block = new byte[4096];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) head.Append(Encoding.ASCII.GetString(block, 0, await stream.ReadAsync(block, Cancel)));
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Cancel);
+        return head.ToString();
+    }
+
+    private static X509Certificate2 SelfSigned()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=region", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    private static async Task<WebApplication> RegionAsync(X509Certificate2 certificate)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+        var region = builder.Build();
+        region.Run(http => http.Response.WriteAsync("here"));
+        await region.StartAsync(Cancel);
+        return region;
+    }
+}
