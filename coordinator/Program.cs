@@ -57,6 +57,7 @@ public sealed class Program
         app.MapGateway();
         app.MapChainSchema();
         app.MapHooks();
+        app.MapRegionHooks();
         var api = app.UseApi();
         api.MapAccess();
         api.MapRegions();

@@ -15,17 +15,20 @@ public sealed class AuditTrail
     {
         this.audit = audit;
         var endpoint = context.GetEndpoint()!.Metadata;
-        (KeyId, By) = (caller.KeyId, caller.Name!);
+        Caller = caller;
         Source = context.Connection.RemoteIpAddress?.ToString();
         Action = endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? context.Request.Method;
         Target = endpoint.GetMetadata<NeedsAttribute>()?.TargetOf(context) ?? context.Request.Path;
     }
 
+    /// <summary>Who asks.</summary>
+    public Caller Caller { get; }
+
     /// <summary>The key's id.</summary>
-    public string KeyId { get; }
+    public string KeyId => Caller.KeyId;
 
     /// <summary>The key's name.</summary>
-    public string By { get; }
+    public string By => Caller.Name!;
 
     /// <summary>The network address of the request; null if unknown.</summary>
     public string? Source { get; }

@@ -30,6 +30,9 @@ public sealed class Caller(string keyId, string name, IReadOnlyList<Grant> grant
     /// <summary>Whether the role is held in a region.</summary>
     public bool MayInRegion(Role role, string region) => Grants.Any(grant => grant.Role >= role && grant.CoversRegion(region));
 
+    /// <summary>Whether one grant gives the role in a chain and in a region where that runs.</summary>
+    public bool MayInBoth(Role role, string chain, string region) => Grants.Any(grant => grant.Role >= role && grant.CoversChain(chain) && grant.CoversRegion(region));
+
     /// <summary>The chains in which the role is held, as patterns for <c>chain like any(…)</c>; null for all chains.</summary>
     public string[]? ChainsLike(Role role)
     {

@@ -1,3 +1,5 @@
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Regions;
 
 namespace Federation.Coordinator.Chains;
@@ -16,20 +18,27 @@ internal sealed class ChainCheck(RegionStore regions, ChainStore chains, EventLo
 {
     private static readonly Dictionary<EventName, EventFinding> Nothing = [];
 
-    /// <summary>Checks a definition that is to become the chain of that name.</summary>
-    public async Task<CheckedChain> CheckAsync(string name, string text, CancellationToken cancellationToken)
+    /// <summary>Checks a definition that is to become the chain of that name. Regions that the caller may not look at are not asked.</summary>
+    public async Task<CheckedChain> CheckAsync(string name, string text, Caller caller, CancellationToken cancellationToken)
     {
         var all = await regions.AllAsync(cancellationToken);
         var parsed = ChainParser.Parse(text, all.Select(region => region.Id).ToHashSet());
         if (parsed.Source is not { } source) return new CheckedChain(parsed, parsed.Faults, [], Nothing, all);
 
         var mentions = EventMentions.Of(source, all).ToList();
-        var events = await lookup.FindAsync(mentions.Select(mention => mention.Event), cancellationToken);
+        var events = await FindAsync(mentions.Select(mention => mention.Event).ToHashSet(), caller, cancellationToken);
         var (errors, warnings) = (new DefinitionFaults(), new DefinitionFaults());
         foreach (var mention in mentions) Judge(mention, events[mention.Event], errors, warnings);
         foreach (var step in source.Steps) CheckLabels(step, parsed.Definition!.Steps[step.Place], all, warnings);
         await CheckChainsAsync(name, source, errors, warnings, cancellationToken);
         return new CheckedChain(parsed, errors.All, warnings.All, events, all);
+    }
+
+    private async Task<IReadOnlyDictionary<EventName, EventFinding>> FindAsync(IReadOnlySet<EventName> events, Caller caller, CancellationToken cancellationToken)
+    {
+        var visible = events.Where(one => caller.MayInRegion(Role.Viewer, one.Region)).ToList();
+        var hidden = events.Except(visible).Select(one => KeyValuePair.Create(one, new EventFinding { Fault = $"This needs the role viewer for region/{one.Region}." }));
+        return (await lookup.FindAsync(visible, cancellationToken)).Concat(hidden).ToDictionary();
     }
 
     private static void Judge(EventMention mention, EventFinding found, DefinitionFaults errors, DefinitionFaults warnings)

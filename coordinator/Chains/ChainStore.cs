@@ -1,5 +1,6 @@
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Hosting;
+using Federation.ServiceDefaults.Problems;
 using Marten;
 using Npgsql;
 
@@ -34,8 +35,10 @@ public sealed class ChainStore(IDocumentStore store, IEnumerable<ChainChanged> l
     /// <param name="precondition">What has to be so.</param>
     /// <param name="trail">Who asks for it; null for nobody.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="ForbiddenException">Who asks for it may not have it run where it would.</exception>
     public async Task<Chain?> PutAsync(string name, ParsedChain parsed, Precondition precondition, AuditTrail? trail, CancellationToken cancellationToken)
     {
+        if (trail is not null) await DemandAsync(trail.Caller, name, parsed.Definition!, cancellationToken);
         await using var session = store.LightweightSession();
         var present = await LockAsync(session, name, cancellationToken);
         if (!precondition.IsMetBy(present)) return null;
@@ -63,6 +66,12 @@ public sealed class ChainStore(IDocumentStore store, IEnumerable<ChainChanged> l
         trail.Changed(session, present.ToJson(), null);
         await session.SaveChangesAsync(cancellationToken);
         return present;
+    }
+
+    private async Task DemandAsync(Caller caller, string name, ChainDefinition definition, CancellationToken cancellationToken)
+    {
+        ChainReach.Demand(caller, definition.Triggers);
+        await ChainReach.DemandAsync(caller, name, definition.Steps, FindAsync, cancellationToken);
     }
 
     /// <summary>The chain, which nobody else changes until the session is saved. The name is locked, not the row: a chain that is not there yet has none.</summary>

@@ -17,13 +17,13 @@ internal static class PlanChainEndpoint
         .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
 
     internal static async Task<Results<Ok<ChainPlanResponse>, ProblemHttpResult>> HandleAsync(
-        string name, HttpRequest request, ChainStore chains, ChainCheck check, TimeProvider time, CancellationToken cancellationToken)
+        string name, HttpRequest request, Caller caller, ChainStore chains, ChainCheck check, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = await DefinitionBody.ReadAsync(request, cancellationToken);
         if (body.Refusal is not null) return body.Refusal;
 
         var text = body.Text!.Length > 0 ? body.Text : (await chains.FindAsync(name, cancellationToken))?.Source;
         if (text is null) return GetChainEndpoint.NoSuchChain(name);
-        return TypedResults.Ok(ChainPlan.Of(name, await check.CheckAsync(name, text, cancellationToken), time.GetUtcNow()));
+        return TypedResults.Ok(ChainPlan.Of(name, await check.CheckAsync(name, text, caller, cancellationToken), time.GetUtcNow()));
     }
 }

@@ -29,7 +29,7 @@ internal static class PutChainEndpoint
     public static async Task<Results<Ok<ChainResponse>, ValidationProblem, ProblemHttpResult>> StoreAsync(
         string name, string text, HttpRequest request, ChainStore chains, ChainCheck check, AuditTrail trail, CancellationToken cancellationToken)
     {
-        var found = await check.CheckAsync(name, text, cancellationToken);
+        var found = await check.CheckAsync(name, text, trail.Caller, cancellationToken);
         if (found.Errors.Count > 0) return TypedResults.ValidationProblem(ErrorsOf(found.Errors), "The definition has faults; nothing was stored.");
 
         if (await chains.PutAsync(name, found.Parsed, Precondition.Of(request), trail, cancellationToken) is not { } chain)

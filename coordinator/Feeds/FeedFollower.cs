@@ -59,7 +59,7 @@ public sealed class FeedFollower(
                 var page = await AskAsync(client, feed.Cursor!, missed > 0 ? 0 : client.Region.Link?.PollWaitSeconds ?? options.Value.WaitSeconds, cancellationToken);
                 answeredAt = Time.GetTimestamp();
                 missed = 0;
-                feed = await intake.TakeAsync(connection, feed, page, cancellationToken);
+                feed = await intake.TakeAsync(connection, client, feed, page, cancellationToken);
             }
             catch (RegionUnavailableException away)
             {

@@ -5,25 +5,19 @@ using Npgsql;
 
 namespace Federation.Coordinator.Feeds;
 
-/// <summary>Takes part in taking a page of a region's feed in, within its transaction.</summary>
-/// <param name="transaction">What is committed together.</param>
-/// <param name="region">The region.</param>
-/// <param name="changes">What happened to jobs there.</param>
-/// <param name="cancellationToken">Ends the wait.</param>
-public delegate Task FeedTaken(NpgsqlTransaction transaction, string region, IReadOnlyList<JobChange> changes, CancellationToken cancellationToken);
-
 /// <summary>Turns what a region says, or its silence, into what runs are told. A page's cursor is committed together with all that its changes cause.</summary>
 public sealed class FeedIntake(
-    RunStore runs, RunQueries queries, RunWorkQueue queue, IEnumerable<FeedTaken> listeners, TimeProvider time, ILogger<FeedIntake> logger)
+    RunStore runs, RunQueries queries, RunWorkQueue queue, FeedListeners listeners, TimeProvider time, ILogger<FeedIntake> logger)
 {
     private const int RunsAtOnce = 100;
     private static readonly TimeSpan ContactRecordedEvery = TimeSpan.FromSeconds(4);
 
     /// <summary>Takes in an answer; answers the feed as it is then.</summary>
-    public async Task<Feed> TakeAsync(NpgsqlConnection seat, Feed feed, JobChangesReply page, CancellationToken cancellationToken)
+    /// <exception cref="RegionUnavailableException">The feed was reset and the region does not say what happened meanwhile.</exception>
+    public async Task<Feed> TakeAsync(NpgsqlConnection seat, RegionClient client, Feed feed, JobChangesReply page, CancellationToken cancellationToken)
     {
         var isReset = feed.IsResetBy(page);
-        if (isReset) await AfterResetAsync(seat, feed, cancellationToken);
+        if (isReset) await AfterResetAsync(seat, client, feed, cancellationToken);
         if (feed.State != FeedStates.Reachable) await TellAllAsync(seat, feed.Region, new RegionReachable(feed.Region, time.GetUtcNow()), cancellationToken);
 
         var now = time.GetUtcNow();
@@ -42,7 +36,7 @@ public sealed class FeedIntake(
         List<Told> told = isReset ? [] : [.. page.Changes.SelectMany(change => AsTold(change, now))];
         await using var transaction = await seat.BeginTransactionAsync(cancellationToken);
         var recorded = told.Count > 0 ? await runs.RecordAsync(transaction, told, cancellationToken) : Recorded.Nothing;
-        if (!isReset) foreach (var listener in listeners) await listener(transaction, feed.Region, page.Changes, cancellationToken);
+        if (!isReset) await listeners.TakenAsync(transaction, feed.Region, page.Changes, cancellationToken);
         await FeedStore.SaveAsync(seat, after, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         queue.Add(recorded.Work);
@@ -101,8 +95,8 @@ public sealed class FeedIntake(
         }
     }
 
-    /// <summary>What the region has accepted is asked for job by job; what it may have accepted is not sent again. Only then does its feed have a new cursor.</summary>
-    private async Task AfterResetAsync(NpgsqlConnection seat, Feed feed, CancellationToken cancellationToken)
+    /// <summary>What the region has accepted is asked for job by job; what it may have accepted is not sent again; others look for what they missed. Only then does its feed have a new cursor.</summary>
+    private async Task AfterResetAsync(NpgsqlConnection seat, RegionClient client, Feed feed, CancellationToken cancellationToken)
     {
         logger.FeedWasReset(feed.Region, feed.Cursor);
         await TellAllAsync(seat, feed.Region, new RegionRestored(feed.Region, time.GetUtcNow()), cancellationToken);
@@ -113,6 +107,8 @@ public sealed class FeedIntake(
             await transaction.CommitAsync(cancellationToken);
             queue.Add(work);
         }
+
+        await listeners.ResetAsync(seat, client, feed.LastContactAt, cancellationToken);
     }
 
     private async IAsyncEnumerable<IReadOnlyList<Run>> UnderWayAsync(

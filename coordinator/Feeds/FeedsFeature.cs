@@ -16,6 +16,7 @@ public static class FeedsFeature
         services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.Add(FeedStore.Table()));
         services.AddSingleton<FeedStore>();
         services.AddSingleton<FeedStart>();
+        services.AddSingleton<FeedListeners>();
         services.AddSingleton<FeedIntake>();
         services.AddHostedService<FeedFollowers>();
         return services;

@@ -11,6 +11,9 @@ internal sealed class CronicleDialect(string region, IRegionApi stock, CronicleL
     private readonly CronicleLauncher launcher = new(region, stock, launches, options.SettleTime);
     private readonly CronicleFeed feed = new(region, stock, launches, options.PollEvery, time);
 
+    /// <summary>Polls at once what is being followed: something has happened there.</summary>
+    public void LookNow() => feed.LookNow();
+
     /// <inheritdoc />
     public Task<RunEventReply> RunEventAsync(JsonObject request, string? idempotencyKey, CancellationToken cancellationToken) =>
         idempotencyKey is null ? stock.RunEventAsync(request, null, cancellationToken) : launcher.LaunchAsync(request, idempotencyKey, cancellationToken);

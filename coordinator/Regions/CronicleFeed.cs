@@ -10,7 +10,11 @@ namespace Federation.Coordinator.Regions;
 internal sealed class CronicleFeed(string region, IRegionApi stock, CronicleLaunches launches, TimeSpan pollEvery, TimeProvider time)
 {
     private const int QuestionsAtOnce = 4;
+    private TaskCompletionSource news = NoNews();
     private int rounds;
+
+    /// <summary>Ends the pause between two polls: something has happened there.</summary>
+    public void LookNow() => Volatile.Read(ref news).TrySetResult();
 
     /// <summary>As <see cref="IRegionApi.GetJobChangesAsync"/>.</summary>
     public async Task<JobChangesReply> ChangesAsync(string? after, int wait, int limit, CancellationToken cancellationToken)
@@ -24,11 +28,13 @@ internal sealed class CronicleFeed(string region, IRegionApi stock, CronicleLaun
         var began = time.GetTimestamp();
         while (true)
         {
+            Volatile.Write(ref news, NoNews());
             await ObserveAsync(cancellationToken);
             var changed = await launches.ChangedAsync(region, place, limit, cancellationToken);
             var left = TimeSpan.FromSeconds(wait) - time.GetElapsedTime(began);
             if (changed.Count > 0 || left <= TimeSpan.Zero) return Page(changed, place, limit);
-            await Task.Delay(left < pollEvery ? left : pollEvery, time, cancellationToken);
+            await Task.WhenAny(news.Task, Task.Delay(left < pollEvery ? left : pollEvery, time, cancellationToken));
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -65,6 +71,8 @@ internal sealed class CronicleFeed(string region, IRegionApi stock, CronicleLaun
         Cursor = Cursor(changed.Count > 0 ? changed[^1].Change : place),
         More = changed.Count == limit ? 1 : null,
     };
+
+    private static TaskCompletionSource NoNews() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private static string Cursor(long place) => string.Create(CultureInfo.InvariantCulture, $"polled.{place}");
 

@@ -100,6 +100,9 @@ public sealed class RegionClient : IDisposable
     /// <summary>Completes when the region answers a call of this process after one it did not answer, or when this client is no longer used.</summary>
     public Task RecoveredAsync() => Volatile.Read(ref recovery).Task;
 
+    /// <summary>Something has happened to jobs there: a region whose feed has to be polled is polled now.</summary>
+    public void LookNow() => stock.LookNow();
+
     /// <inheritdoc />
     public void Dispose()
     {

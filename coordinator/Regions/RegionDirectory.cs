@@ -17,7 +17,7 @@ public sealed class RegionDirectory(
     private readonly SemaphoreSlim turn = new(1, 1);
     private ImmutableSortedDictionary<string, RegionClient> clients = ImmutableSortedDictionary<string, RegionClient>.Empty;
 
-    private IDisposable? subscription;
+    private IDisposable[] subscriptions = [];
 
     /// <summary>Raised after regions came, went or changed.</summary>
     public event Action? Changed;
@@ -68,7 +68,7 @@ public sealed class RegionDirectory(
     /// <inheritdoc />
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        subscription = listener.Subscribe(RegionStore.Channel, _ => WakeUp());
+        subscriptions = [listener.Subscribe(RegionStore.Channel, _ => WakeUp()), listener.Subscribe(TellRegionChangedEndpoint.Channel, region => Find(region ?? "")?.LookNow())];
         await RefreshAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
     }
@@ -76,7 +76,7 @@ public sealed class RegionDirectory(
     /// <inheritdoc />
     public override void Dispose()
     {
-        subscription?.Dispose();
+        foreach (var subscription in subscriptions) subscription.Dispose();
         foreach (var client in clients.Values) client.Dispose();
         turn.Dispose();
         base.Dispose();

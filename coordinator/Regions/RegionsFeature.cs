@@ -29,6 +29,9 @@ public static class RegionsFeature
         return services;
     }
 
+    /// <summary>Maps what regions call, which have no keys here.</summary>
+    public static void MapRegionHooks(this IEndpointRouteBuilder app) => app.MapTellRegionChanged();
+
     /// <summary>Maps <c>/api/v1/regions</c>.</summary>
     public static void MapRegions(this IEndpointRouteBuilder api)
     {

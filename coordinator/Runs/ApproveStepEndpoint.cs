@@ -22,16 +22,16 @@ internal static class ApproveStepEndpoint
     }
 
     internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> ApproveAsync(
-        Guid id, string step, [FromBody] ApproveStepRequest? request, Caller caller, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, string step, [FromBody] ApproveStepRequest? request, AuditTrail trail, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (request?.Comment is { } comment && OrderAnswers.Fault("comment", comment) is { } fault) return fault;
-        return await runs.GiveAsync(id, new ApproveStep(step, request?.Comment, caller.Name, time.GetUtcNow()), cancellationToken);
+        return await runs.GiveAsync(id, new ApproveStep(step, request?.Comment, trail.By, time.GetUtcNow()), trail, cancellationToken);
     }
 
     internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> RejectAsync(
-        Guid id, string step, ReasonRequest request, Caller caller, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, string step, ReasonRequest request, AuditTrail trail, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (OrderAnswers.Fault("reason", request.Reason) is { } fault) return fault;
-        return await runs.GiveAsync(id, new RejectStep(step, request.Reason, caller.Name, time.GetUtcNow()), cancellationToken);
+        return await runs.GiveAsync(id, new RejectStep(step, request.Reason, trail.By, time.GetUtcNow()), trail, cancellationToken);
     }
 }

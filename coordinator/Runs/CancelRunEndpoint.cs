@@ -14,9 +14,9 @@ internal static class CancelRunEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        Guid id, CancelRunRequest request, Caller caller, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, CancelRunRequest request, AuditTrail trail, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (OrderAnswers.Fault("reason", request.Reason) is { } fault) return fault;
-        return await runs.GiveAsync(id, new CancelRun(request.Reason, time.GetUtcNow(), caller.Name), cancellationToken);
+        return await runs.GiveAsync(id, new CancelRun(request.Reason, time.GetUtcNow(), trail.By), trail, cancellationToken);
     }
 }

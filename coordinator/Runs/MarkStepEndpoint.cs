@@ -15,12 +15,12 @@ internal static class MarkStepEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        Guid id, string step, MarkStepRequest request, Caller caller, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, string step, MarkStepRequest request, AuditTrail trail, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (OrderAnswers.Fault("reason", request.Reason) is { } fault) return fault;
         var errors = Errors(request);
         if (errors.Count > 0) return TypedResults.ValidationProblem(errors);
-        return await runs.GiveAsync(id, new MarkStep(step, request.State == StepStates.Succeeded, request.Reason, request.Output, caller.Name, time.GetUtcNow()), cancellationToken);
+        return await runs.GiveAsync(id, new MarkStep(step, request.State == StepStates.Succeeded, request.Reason, request.Output, trail.By, time.GetUtcNow()), trail, cancellationToken);
     }
 
     private static Dictionary<string, string[]> Errors(MarkStepRequest request)

@@ -1,4 +1,5 @@
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Federation.Coordinator.Runs;
@@ -9,8 +10,9 @@ internal static class OrderAnswers
     public const int LongestReason = 200;
 
     /// <summary>Tells the run; answers it as it is then.</summary>
-    public static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> GiveAsync(this RunStore runs, Guid id, RunOrder order, CancellationToken cancellationToken) =>
-        await runs.ExecuteAsync(id, order, cancellationToken) is { } run ? TypedResults.Ok(RunResponses.From(run)) : GetRunEndpoint.NoSuchRun(id);
+    public static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> GiveAsync(
+        this RunStore runs, Guid id, RunOrder order, AuditTrail trail, CancellationToken cancellationToken) =>
+        await runs.ExecuteAsync(id, order, trail, cancellationToken) is { } run ? TypedResults.Ok(RunResponses.From(run)) : GetRunEndpoint.NoSuchRun(id);
 
     /// <summary>What is wrong with a text that has to be there; null if nothing is.</summary>
     public static ValidationProblem? Fault(string name, string? text, int longest = LongestReason) => text is { Length: >= 1 } && text.Length <= longest

@@ -21,13 +21,13 @@ internal static class PauseRunEndpoint
     }
 
     internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> PauseAsync(
-        Guid id, ReasonRequest request, Caller caller, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, ReasonRequest request, AuditTrail trail, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (OrderAnswers.Fault("reason", request.Reason) is { } fault) return fault;
-        return await runs.GiveAsync(id, new PauseRun(request.Reason, caller.Name, time.GetUtcNow()), cancellationToken);
+        return await runs.GiveAsync(id, new PauseRun(request.Reason, trail.By, time.GetUtcNow()), trail, cancellationToken);
     }
 
     internal static Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> ResumeAsync(
-        Guid id, Caller caller, RunStore runs, TimeProvider time, CancellationToken cancellationToken) =>
-        runs.GiveAsync(id, new ResumeRun(caller.Name, time.GetUtcNow()), cancellationToken);
+        Guid id, AuditTrail trail, RunStore runs, TimeProvider time, CancellationToken cancellationToken) =>
+        runs.GiveAsync(id, new ResumeRun(trail.By, time.GetUtcNow()), trail, cancellationToken);
 }

@@ -15,13 +15,13 @@ internal static class ReplayRunEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     internal static async Task<Results<Created<RunResponse>, Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        Guid id, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, int? wait, Caller caller, RunQueries queries, RunStarter starter, RunEnds ends, CancellationToken cancellationToken)
+        Guid id, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, int? wait, AuditTrail trail, RunQueries queries, RunStarter starter, RunEnds ends, CancellationToken cancellationToken)
     {
         var errors = StartRunEndpoint.Errors(idempotencyKey, wait);
         if (errors.Count > 0) return TypedResults.ValidationProblem(errors);
         if (await queries.FindAsync(id, cancellationToken) is not { } run) return GetRunEndpoint.NoSuchRun(id);
 
-        var started = await starter.ReplayAsync(run, caller.Name, idempotencyKey, cancellationToken);
+        var started = await starter.ReplayAsync(run, trail, idempotencyKey, cancellationToken);
         return await StartRunEndpoint.AnswerAsync(started, wait, ends, cancellationToken);
     }
 }

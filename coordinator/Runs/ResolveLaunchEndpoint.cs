@@ -16,11 +16,11 @@ internal static class ResolveLaunchEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        Guid id, string step, ResolveLaunchRequest request, Caller caller, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, string step, ResolveLaunchRequest request, AuditTrail trail, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (OrderAnswers.Fault("evidence", request.Evidence, LongestEvidence) is { } fault) return fault;
         if (request.Launched == request.JobId is null)
             return TypedResults.ValidationProblem(new Dictionary<string, string[]> { ["jobId"] = ["Name the job that the launch started, and none if it started none."] });
-        return await runs.GiveAsync(id, new ResolveLaunch(step, request.JobId, request.Evidence, caller.Name, time.GetUtcNow()), cancellationToken);
+        return await runs.GiveAsync(id, new ResolveLaunch(step, request.JobId, request.Evidence, trail.By, time.GetUtcNow()), trail, cancellationToken);
     }
 }

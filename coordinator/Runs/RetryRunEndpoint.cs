@@ -15,6 +15,6 @@ internal static class RetryRunEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     internal static Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        Guid id, [FromBody] RetryRunRequest? request, Caller caller, RunStore runs, TimeProvider time, CancellationToken cancellationToken) =>
-        runs.GiveAsync(id, new RetryRun(request?.Steps ?? [], caller.Name, time.GetUtcNow()), cancellationToken);
+        Guid id, [FromBody] RetryRunRequest? request, AuditTrail trail, RunStore runs, TimeProvider time, CancellationToken cancellationToken) =>
+        runs.GiveAsync(id, new RetryRun(request?.Steps ?? [], trail.By, time.GetUtcNow()), trail, cancellationToken);
 }

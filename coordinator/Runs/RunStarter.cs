@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Chains;
 using Federation.Coordinator.Regions;
 using Federation.ServiceDefaults.Problems;
@@ -10,10 +11,12 @@ public sealed class RunStarter(ChainStore chains, RunStore runs, RegionDirectory
 {
     /// <summary>Starts a run of a chain in its present version, or finds the one that was started with the same key before; null if there is no such chain.</summary>
     /// <exception cref="RefusedException">The chain is switched off, allows no other run beside one that is under way, or the key was used for another request.</exception>
+    /// <exception cref="ForbiddenException">Who asks for it may not start jobs where it would.</exception>
     public async Task<StartedRun?> StartAsync(RunRequest request, CancellationToken cancellationToken)
     {
         if (await chains.FindAsync(request.Chain, cancellationToken) is not { } chain) return null;
-        var (id, isNew) = await runs.StartAsync(CommandFor(chain, request), request.IdempotencyKey, cancellationToken);
+        await DemandAsync(request.Trail, chain.Id, chain.Definition.Steps, cancellationToken);
+        var (id, isNew) = await runs.StartAsync(CommandFor(chain, request), request.IdempotencyKey, request.Trail, cancellationToken);
         RunTrace.LinkTo(id);
         return new StartedRun(id, isNew);
     }
@@ -32,20 +35,24 @@ public sealed class RunStarter(ChainStore chains, RunStore runs, RegionDirectory
 
     /// <summary>Does a run again: the same version of its chain with the same input.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="by">Who asks for it.</param>
+    /// <param name="trail">Who asks for it.</param>
     /// <param name="idempotencyKey">As for a start; null for none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RefusedException">As for a start.</exception>
-    public async Task<StartedRun> ReplayAsync(Run run, string? by, string? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<StartedRun> ReplayAsync(Run run, AuditTrail trail, string? idempotencyKey, CancellationToken cancellationToken)
     {
         var steps = run.Steps.Where(step => step is { ListStep: null, Undoes: null }).Select(step => step.Definition).ToList();
+        await DemandAsync(trail, run.Chain, steps, cancellationToken);
         var start = new StartRun(Guid.CreateVersion7(), run.Chain, run.Version, steps, run.Input?.DeepClone().AsObject(), time.GetUtcNow())
         {
-            Origin = run.Origin with { By = by, Parent = null, ReplayOf = run.Id, Depth = 0 },
+            Origin = run.Origin with { By = trail.By, Parent = null, ReplayOf = run.Id, Depth = 0 },
         };
-        var (id, isNew) = await runs.StartAsync(start, idempotencyKey, cancellationToken);
+        var (id, isNew) = await runs.StartAsync(start, idempotencyKey, trail, cancellationToken);
         return new StartedRun(id, isNew);
     }
+
+    private Task DemandAsync(AuditTrail? trail, string chain, IReadOnlyList<StepDefinition> steps, CancellationToken cancellationToken) =>
+        trail is null ? Task.CompletedTask : ChainReach.DemandAsync(trail.Caller, chain, steps, chains.FindAsync, cancellationToken);
 
     /// <summary>The step with the regions that have its labels now: a run keeps them.</summary>
     private StepDefinition Placed(StepDefinition step)
@@ -66,6 +73,9 @@ public sealed record RunRequest(string Chain, JsonObject? Input)
 {
     /// <summary>1 to 200 characters; every request of a chain with the same key answers the same run. Null for none.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>Who asks for it; null for the coordinator itself.</summary>
+    public AuditTrail? Trail { get; init; }
 
     /// <summary>The run's id, if what starts it decides that: it starts once. Null for a new one.</summary>
     public Guid? RunId { get; init; }

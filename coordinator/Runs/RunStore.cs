@@ -1,4 +1,5 @@
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Problems;
 using Marten;
@@ -37,18 +38,22 @@ public sealed class RunStore
     }
 
     /// <summary>Starts a run, or finds the one that was started with the same key before.</summary>
+    /// <param name="start">The run.</param>
+    /// <param name="idempotencyKey">The key; null for none.</param>
+    /// <param name="trail">Who asks for it; null for the coordinator itself.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RefusedException">The key was used for another request, or the chain allows no other run beside one that is under way.</exception>
-    public async Task<(Guid Id, bool IsNew)> StartAsync(StartRun start, string? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<(Guid Id, bool IsNew)> StartAsync(StartRun start, string? idempotencyKey, AuditTrail? trail, CancellationToken cancellationToken)
     {
         if (idempotencyKey is null && start.Origin.Concurrency == Chains.ConcurrencyPolicy.Allow)
         {
-            await ExecuteAsync(start.RunId, start, cancellationToken);
+            await orders.AddAsync(new Order(new Told(start.RunId, start, trail), null, []), cancellationToken);
             return (start.RunId, true);
         }
 
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var (id, recorded) = await StartAsync(transaction, start, idempotencyKey, cancellationToken);
+        var (id, recorded) = await StartAsync(transaction, start, idempotencyKey, trail, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         queue.Add(recorded.Work);
         return (id, id == start.RunId);
@@ -56,13 +61,14 @@ public sealed class RunStore
 
     /// <summary>Starts a run inside a transaction that the caller commits; its work is to be given to the queue then.</summary>
     /// <exception cref="RefusedException">As above; nothing is to be committed then.</exception>
-    public async Task<(Guid Id, Recorded Recorded)> StartAsync(NpgsqlTransaction transaction, StartRun start, string? idempotencyKey, CancellationToken cancellationToken)
+    public async Task<(Guid Id, Recorded Recorded)> StartAsync(
+        NpgsqlTransaction transaction, StartRun start, string? idempotencyKey, AuditTrail? trail, CancellationToken cancellationToken)
     {
         var id = idempotencyKey is null ? start.RunId : await RunStartKeys.ClaimAsync(transaction, start, idempotencyKey, cancellationToken);
         if (id != start.RunId) return (id, Recorded.Nothing);
 
         var told = await RunConcurrency.JudgeAsync(transaction, start, cancellationToken);
-        return (id, await RecordAsync(transaction, told, cancellationToken));
+        return (id, await RecordAsync(transaction, [.. told.Select(one => one.RunId == id ? one with { Trail = trail } : one)], cancellationToken));
     }
 
     /// <summary>Tells one run something; answers the run as it is then, or null if there is none.</summary>
@@ -74,6 +80,11 @@ public sealed class RunStore
     /// <exception cref="RefusedException">The rules say no.</exception>
     public Task<Run?> ExecuteAsync(Guid id, RunCommand command, CancellationToken cancellationToken, Guid? done = null, IReadOnlyList<StepWork>? more = null) =>
         orders.AddAsync(new Order(new Told(id, command), done, more ?? []), cancellationToken);
+
+    /// <summary>Does what somebody wants of a run, and records that with it; answers the run as it is then, or null if there is none.</summary>
+    /// <exception cref="RefusedException">The rules say no.</exception>
+    public Task<Run?> ExecuteAsync(Guid id, RunOrder order, AuditTrail trail, CancellationToken cancellationToken) =>
+        orders.AddAsync(new Order(new Told(id, order, trail), null, []), cancellationToken);
 
     /// <summary>
     /// Tells runs something, in the given order, inside a transaction that the caller commits; the work is to be given to the queue then. Runs that do not
@@ -137,6 +148,7 @@ public sealed class RunStore
         var known = await LockAsync(session, told, cancellationToken);
         var batch = new RunBatch(known.Values);
         foreach (var one in told) batch.Tell(one);
+        foreach (var change in batch.Changes) change.Record(session);
 
         foreach (var (id, events) in batch.Happened)
         {

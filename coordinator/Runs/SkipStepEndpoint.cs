@@ -14,9 +14,9 @@ internal static class SkipStepEndpoint
         .ProducesProblem(StatusCodes.Status409Conflict);
 
     internal static async Task<Results<Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
-        Guid id, string step, ReasonRequest request, Caller caller, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
+        Guid id, string step, ReasonRequest request, AuditTrail trail, RunStore runs, TimeProvider time, CancellationToken cancellationToken)
     {
         if (OrderAnswers.Fault("reason", request.Reason) is { } fault) return fault;
-        return await runs.GiveAsync(id, new SkipStep(step, request.Reason, caller.Name, time.GetUtcNow()), cancellationToken);
+        return await runs.GiveAsync(id, new SkipStep(step, request.Reason, trail.By, time.GetUtcNow()), trail, cancellationToken);
     }
 }

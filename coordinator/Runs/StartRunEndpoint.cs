@@ -21,7 +21,7 @@ internal static class StartRunEndpoint
 
     internal static async Task<Results<Created<RunResponse>, Ok<RunResponse>, ValidationProblem, ProblemHttpResult>> HandleAsync(
         string name, [FromBody] StartRunRequest? request, [FromHeader(Name = "Idempotency-Key")] string? idempotencyKey, int? wait,
-        Caller caller, RunStarter starter, RunEnds ends, CancellationToken cancellationToken)
+        AuditTrail trail, RunStarter starter, RunEnds ends, CancellationToken cancellationToken)
     {
         var input = request?.Input;
         var errors = Errors(idempotencyKey, wait);
@@ -29,7 +29,7 @@ internal static class StartRunEndpoint
         if (input is not null && Encoding.UTF8.GetByteCount(input.ToJsonString()) is var size and > InputLimit)
             return TypedResults.Problem($"'input' has {size} bytes as JSON; a run's input may have {InputLimit}.", statusCode: StatusCodes.Status413PayloadTooLarge);
 
-        var order = new RunRequest(name, input) { IdempotencyKey = idempotencyKey, Origin = new RunOrigin { By = caller.Name } };
+        var order = new RunRequest(name, input) { IdempotencyKey = idempotencyKey, Trail = trail, Origin = new RunOrigin { By = trail.By } };
         return await starter.StartAsync(order, cancellationToken) is { } started
             ? await AnswerAsync(started, wait, ends, cancellationToken)
             : Problems.NotFound($"There is no chain named '{name}'.");

@@ -45,7 +45,7 @@ public sealed class FiringStarter(NpgsqlDataSource dataSource, ChainStore chains
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         if (!await FiringStore.RemoveAsync(transaction, firing, cancellationToken)) return;
 
-        var (_, recorded) = await runs.StartAsync(transaction, start, idempotencyKey: null, cancellationToken);
+        var (_, recorded) = await runs.StartAsync(transaction, start, idempotencyKey: null, trail: null, cancellationToken);
         await FiringStore.NoteAsync(transaction, firing, problem: null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         queue.Add(recorded.Work);

@@ -19,6 +19,7 @@ public static class TriggersFeature
 
         services.AddSingleton<ChainChanged>(TriggerRows.Write);
         services.AddSingleton<FeedTaken>(JobTriggers.TakeAsync);
+        services.AddSingleton<FeedReset>(MissedJobs.TakeAsync);
         services.AddSingleton<RunsOver>(RunTriggers.Take);
 
         services.AddSingleton<FiringStore>();

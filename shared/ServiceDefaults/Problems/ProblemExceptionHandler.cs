@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Federation.ServiceDefaults.Problems;
 
-/// <summary>The one place where an exception becomes problem details: refused is 409, a request that cannot be read 400 or 413, PostgreSQL away 503 with <c>Retry-After</c>, anything else 500.</summary>
+/// <summary>The one place where an exception becomes problem details: refused is 409, forbidden 403, a request that cannot be read 400 or 413, PostgreSQL away 503 with <c>Retry-After</c>, anything else 500.</summary>
 public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "1";
@@ -25,6 +25,7 @@ public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : I
     {
         var (status, detail) = exception switch
         {
+            ForbiddenException => (StatusCodes.Status403Forbidden, exception.Message),
             RefusedException => (StatusCodes.Status409Conflict, exception.Message),
             BadHttpRequestException { InnerException: JsonException place } e => (e.StatusCode, $"{e.Message} {place.Message}"),
             BadHttpRequestException e => (e.StatusCode, e.Message),

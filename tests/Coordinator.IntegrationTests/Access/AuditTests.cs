@@ -32,6 +32,34 @@ public sealed class AuditTests(TestPostgres postgres) : CoordinatorTest(postgres
     }
 
     [Fact]
+    public async Task An_order_for_a_run_is_recorded_with_what_it_changed()
+    {
+        var run = await LaunchedRunAsync();
+        using var paused = await Coordinator.Http.PostAsJsonAsync($"/api/v1/runs/{run.Id}/pause", new { reason = "new disks" }, Cancel);
+        using var cancelled = await Coordinator.Http.PostAsJsonAsync($"/api/v1/runs/{run.Id}/cancel", new { reason = "enough" }, Cancel);
+
+        var started = Assert.Single((await AuditAsync("action=StartRun")).Entries);
+        var entries = (await AuditAsync($"target=run/{run.Id}")).Entries;
+
+        Assert.Equal((null, $"{run.Id}"), (started.Before, (string?)started.After!["run"]));
+        Assert.Equal(["CancelRun", "PauseRun"], entries.Select(entry => entry.Action));
+        Assert.Equal(("running", "paused", "new disks"), ((string?)entries[1].Before!["state"], (string?)entries[1].After!["state"], (string?)entries[1].After!["reason"]));
+        Assert.Equal(("paused", "cancelling", "only"), ((string?)entries[0].Before!["state"], (string?)entries[0].After!["state"], (string?)entries[0].After!["steps"]![0]!["name"]));
+    }
+
+    [Fact]
+    public async Task An_order_whose_entry_cannot_be_recorded_is_not_carried_out()
+    {
+        var run = await LaunchedRunAsync();
+        await using (var forbid = Database.DataSource.CreateCommand("alter table audit add constraint none check (action <> 'PauseRun')")) await forbid.ExecuteNonQueryAsync(Cancel);
+
+        using var refused = await Coordinator.Http.PostAsJsonAsync($"/api/v1/runs/{run.Id}/pause", new { reason = "new disks" }, Cancel);
+
+        Assert.Equal(System.Net.HttpStatusCode.InternalServerError, refused.StatusCode);
+        Assert.Equal(RunStates.Running, (await Coordinator.Api.GetRunAsync(run.Id, wait: null, Cancel)).State);
+    }
+
+    [Fact]
     public async Task The_audit_is_read_in_pages_newest_first()
     {
         for (var i = 0; i < 5; i++) await Coordinator.StartAsync("one", Cancel);

@@ -33,6 +33,30 @@ public sealed class CronicleTests(TestPostgres postgres) : CoordinatorTest(postg
     }
 
     [Fact]
+    public async Task Its_web_hook_brings_the_next_look_at_its_jobs_forward()
+    {
+        await Coordinator.DisposeAsync();
+        await using var patient = new CoordinatorHost(Database, ("RegionClient:PollEvery", "00:01:00"), ("Feeds:WaitSeconds", "25"));
+        var run = await patient.StartAsync("there", Cancel);
+        run = await patient.UntilAsync(run.Id, now => now.Steps[0].JobId is not null, Cancel);
+        using var anonymous = patient.ClientWith(apiKey: null);
+        var began = TimeProvider.System.GetTimestamp();
+
+        for (var told = 0; told < 10; told++)
+        {
+            var looks = stock.CallsOf("get_active_jobs");
+            using var taken = await anonymous.PostAsync(new Uri("/hooks/regions/stock/changed", UriKind.Relative), content: null, Cancel);
+            Assert.Equal(System.Net.HttpStatusCode.Accepted, taken.StatusCode);
+            await Eventually.HoldsAsync(() => stock.CallsOf("get_active_jobs") > looks, TimeSpan.FromSeconds(60), Cancel, "it is looked at");
+        }
+
+        var looksTakeOfThemselves = TimeSpan.FromSeconds(9 * 25);
+        Assert.True(TimeProvider.System.GetElapsedTime(began) < looksTakeOfThemselves, "The looks came of themselves.");
+        using var unknown = await anonymous.PostAsync(new Uri("/hooks/regions/nowhere/changed", UriKind.Relative), content: null, Cancel);
+        Assert.Equal(System.Net.HttpStatusCode.Accepted, unknown.StatusCode);
+    }
+
+    [Fact]
     public async Task A_job_that_fails_there_fails_its_step_with_its_code_and_description()
     {
         var run = await RunningAsync();

@@ -114,7 +114,19 @@ public sealed class ScriptedJobs
     }
 
     /// <summary>Ends a job well.</summary>
-    public void Succeed(string id, JsonObject? output = null) => Tell(id, JobStates.Success, 0, null, output);
+    /// <param name="id">The job.</param>
+    /// <param name="output">What it hands on.</param>
+    /// <param name="tellsFeed">Whether the change feed tells of it.</param>
+    /// <param name="endedAt">When, if the history is to say so.</param>
+    public void Succeed(string id, JsonObject? output = null, bool tellsFeed = true, DateTimeOffset? endedAt = null)
+    {
+        lock (gate)
+        {
+            all.Single(job => job.Id == id).EndedAt = endedAt;
+            Tell(id, JobStates.Success, 0, null, output);
+            if (!tellsFeed) feed.RemoveAt(feed.Count - 1);
+        }
+    }
 
     /// <summary>Ends a job badly.</summary>
     public void Fail(string id, string description) => Tell(id, JobStates.Error, 1, description, null);
@@ -212,6 +224,7 @@ public sealed class ScriptedJobs
         EventTitle = job.Event,
         State = job.State,
         Hostname = "scripted",
+        TimeEnd = job.EndedAt?.ToUnixTimeSeconds(),
         Code = job.Code,
         Description = job.Description,
         ChainData = Copy(job.Output),
@@ -231,6 +244,9 @@ public sealed record ScriptedJob(string Id, string Event, string? Key, JsonObjec
 
     /// <summary>Its description so far.</summary>
     public string? Description { get; set; }
+
+    /// <summary>When it ended, if its region says so.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>What it handed on.</summary>
     public JsonObject? Output { get; set; }

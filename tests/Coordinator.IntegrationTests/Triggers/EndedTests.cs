@@ -41,6 +41,26 @@ public sealed class EndedTests(TestPostgres postgres) : TriggerTest(postgres)
     }
 
     [Fact]
+    public async Task Jobs_that_ended_while_a_feed_was_reset_start_one_run_each_and_those_of_long_before_none()
+    {
+        await PutAsync("after-import", "{ name: done, job: { region: north, event: import }, input: { file: '{{ trigger.job.output.file }}' } }");
+        await StartedOnceAsync();
+        North.Jobs.Succeed(Start("import"), new JsonObject { ["file"] = "told.csv" });
+        await UntilRunsAsync("after-import", 1);
+        North.Jobs.Succeed(Start("import"), new JsonObject { ["file"] = "old.csv" }, tellsFeed: false, endedAt: TimeProvider.System.GetUtcNow() - TimeSpan.FromHours(1));
+        var missed = Enumerable.Range(0, 120).Select(_ => Start("import")).ToList();
+        var other = Start("export");
+
+        foreach (var job in missed) North.Jobs.Succeed(job, new JsonObject { ["file"] = job }, tellsFeed: false);
+        North.Jobs.Succeed(other, tellsFeed: false);
+        North.Break("get_history", ScriptedRegion.Fault.Fail, times: 2);
+        North.Jobs.ResetFeed();
+
+        var runs = await UntilRunsAsync("after-import", 121);
+        Assert.Equal(missed.Append("told.csv").Order(StringComparer.Ordinal), runs.Select(run => (string)run.Input!["file"]!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task A_run_that_ended_starts_one_of_another_chain()
     {
         await PutAsync("next", "{ name: after-one, chain: { name: one, results: [succeeded] }, input: { file: '{{ trigger.run.output.only.file }}', from: '{{ trigger.run.id }}' } }");
