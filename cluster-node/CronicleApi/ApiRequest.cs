@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
+using Federation.Contracts.Regions;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.CronicleApi;
@@ -17,7 +18,7 @@ public sealed class ApiRequest
     private static readonly string[] Envelope = ["api_key", "session_id", "pretty", "callback", "wait"];
 
     /// <summary>Headers that have secrets.</summary>
-    private static readonly string[] SecretHeaders = ["X-API-Key", "X-Session-ID", "Cookie", "Authorization"];
+    private static readonly string[] SecretHeaders = ["X-API-Key", "X-Session-ID", "Cookie", "Authorization", GatewayIdentity.Header];
 
     private ApiRequest(HttpContext http, JsonObject query, JsonObject body)
     {
@@ -49,6 +50,9 @@ public sealed class ApiRequest
     /// <summary>That session, if it is there and valid.</summary>
     public Session? Session { get; private set; }
 
+    /// <summary>Who makes the call by the word of the coordinator, which goes before a session and a key; null if it says nothing.</summary>
+    public User? Vouched { get; private set; }
+
     /// <summary>Where the call comes from.</summary>
     public string RemoteAddress => Http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : "";
 
@@ -63,7 +67,8 @@ public sealed class ApiRequest
         foreach (var (name, value) in http.Request.Query) query[name] = value.ToString();
         if (query.Any(parameter => parameter.Value!.GetValue<string>().Contains('\0'))) throw ApiBody.HasNul();
         var request = new ApiRequest(http, query, await ApiBody.ReadAsync(http.Request, most, http.RequestAborted));
-        if (request.SessionId is { } session)
+        request.Vouched = http.RequestServices.GetRequiredService<CoordinatorTrust>().UserOf(http.Request);
+        if (request.Vouched is null && request.SessionId is { } session)
             request.Session = await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(session, http.RequestAborted);
         return request;
     }
