@@ -74,7 +74,7 @@ internal static class HostingFeature
         options.Connection(database);
         options.UseSystemTextJsonForSerialization(configure: json => json.IgnoreReadOnlyProperties = true);
         options.Schema.For<EventDocument>().DocumentAlias("event").UseNumericRevisions(true).Duplicate(e => e.Title).Duplicate(e => e.CreatedAt)
-            .Index([e => e.CreatedAt, e => e.Id]).Index([e => e.Title, e => e.CreatedAt]);
+            .Index([e => e.CreatedAt, e => e.Id]);
         options.Schema.For<Plugin>().DocumentAlias("plugin");
         options.Schema.For<Category>().DocumentAlias("category");
         options.Schema.For<ServerGroup>().DocumentAlias("server_group");

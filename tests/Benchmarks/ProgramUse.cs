@@ -17,9 +17,12 @@ public static class ProgramUse
     }
 
     /// <summary>How much memory it has, in MiB.</summary>
-    public static double ResidentMiB(ProgramProcess program)
+    public static double ResidentMiB(ProgramProcess program) => ResidentMiB(program.ProcessId);
+
+    /// <summary>How much memory a process of this machine has, in MiB.</summary>
+    public static double ResidentMiB(int process)
     {
-        var line = File.ReadLines($"/proc/{program.ProcessId}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
         return Number(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]) / 1024;
     }
 

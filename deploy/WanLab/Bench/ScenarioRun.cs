@@ -29,6 +29,7 @@ public sealed class ScenarioRun(Scenario scenario, LabScale scale, ILabSite site
         await over.CancelAsync();
         await fault.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (var link in site.Links) link.Recover();
+        if (!scenario.FarReturns && site.KeepsLogsFar) await site.StartFarAsync(cancellationToken);
         return OutcomeOf(await CompleteLogsAsync(cancellationToken), seconds, isSettled);
     }
 

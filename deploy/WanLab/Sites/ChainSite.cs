@@ -36,6 +36,9 @@ public sealed class ChainSite : ILabSite
     public string Near => "coordinator";
 
     /// <inheritdoc />
+    public bool KeepsLogsFar => true;
+
+    /// <inheritdoc />
     public IReadOnlyList<WanRelay> Links => Federation.LinksTo(Abroad);
 
     private FederationHarness Federation => federation!;

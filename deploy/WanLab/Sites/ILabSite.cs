@@ -13,6 +13,9 @@ public interface ILabSite : IAsyncDisposable
     /// <summary>What is near, for titles: <c>region</c>.</summary>
     string Near { get; }
 
+    /// <summary>Whether logs are kept at the far end, and so can be looked at only when that is there.</summary>
+    bool KeepsLogsFar { get; }
+
     /// <summary>The ways between.</summary>
     IReadOnlyList<WanRelay> Links { get; }
 
@@ -22,7 +25,7 @@ public interface ILabSite : IAsyncDisposable
     /// <summary>What is recorded of a job; null if nobody answers just now.</summary>
     Task<Recorded?> LookAsync(int number, CancellationToken cancellationToken);
 
-    /// <summary>A job's log as it is kept near.</summary>
+    /// <summary>A job's log, asked for at the near end.</summary>
     Task<string> LogAsync(int number, CancellationToken cancellationToken);
 
     /// <summary>Kills what is far as <c>kill -9</c> does, alone or with every process of its jobs.</summary>

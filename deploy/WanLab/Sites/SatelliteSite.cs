@@ -36,6 +36,9 @@ public sealed class SatelliteSite : ILabSite
     public string Near => "region";
 
     /// <inheritdoc />
+    public bool KeepsLogsFar => false;
+
+    /// <inheritdoc />
     public IReadOnlyList<WanRelay> Links { get; private set; } = [];
 
     /// <summary>What every process printed, for a failure's message.</summary>

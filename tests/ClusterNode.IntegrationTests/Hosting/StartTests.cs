@@ -56,6 +56,29 @@ public sealed class StartTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task While_postgres_hangs_calls_are_told_to_come_back_and_afterwards_all_is_as_before()
+    {
+        await using var server = new TestPostgres();
+        await using var database = await server.CreateDatabaseAsync(Cancel);
+        await using var node = await Node.StartAsync("node", $"{database.ConnectionString};Command Timeout=1", [], Cancel);
+        var job = await node.RunAsync(await node.EventAsync());
+        server.Freeze();
+        try
+        {
+            using var answer = await node.Http.GetAsync(new Uri($"/api/app/get_job_status/v1?id={job}", UriKind.Relative), Cancel);
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+        finally
+        {
+            server.Thaw();
+        }
+
+        await Eventually.HoldsAsync(
+            _ => node.CallAsync("get_job_status", $$"""{"id":"{{job}}"}"""), reply => (string?)reply["job"]?["state"] == "assigned", TimeSpan.FromSeconds(60), Cancel);
+    }
+
+    [Fact]
     public async Task A_node_that_stops_is_no_candidate_any_more()
     {
         await using var database = await postgres.CreateDatabaseAsync(Cancel);

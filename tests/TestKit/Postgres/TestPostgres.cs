@@ -31,9 +31,15 @@ public sealed class TestPostgres : IAsyncDisposable
     /// <summary>Kills the server as <c>kill -9</c> does; its databases stay. Only for one's own server, never for that of the test run.</summary>
     public void Kill()
     {
-        using var process = Process.GetProcessById(int.Parse(File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture));
+        using var process = Process.GetProcessById(ProcessId);
         process.Kill();
     }
+
+    /// <summary>Stops the server where it stands: connections stay, and nothing is answered. Only for one's own server, never for that of the test run.</summary>
+    public void Freeze() => Signal("STOP");
+
+    /// <summary>Lets a frozen server go on.</summary>
+    public void Thaw() => Signal("CONT");
 
     /// <summary>Keeps a copy of everything, while the server is killed.</summary>
     public void BackUp() => Copy(Path.Combine(folder, "data"), BackupFolder);
@@ -57,7 +63,15 @@ public sealed class TestPostgres : IAsyncDisposable
         if (Directory.Exists(BackupFolder)) Directory.Delete(BackupFolder, recursive: true);
     }
 
+    private int ProcessId => int.Parse(File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     private string BackupFolder => $"{folder}-backup";
+
+    private void Signal(string name)
+    {
+        using var kill = Process.Start("sh", ["-c", "kill -$1 $2 $(ps -o pid= --ppid $2)", "sh", name, $"{ProcessId}"]);
+        kill.WaitForExit();
+    }
 
     private static void Copy(string from, string to)
     {
