@@ -16,9 +16,11 @@ using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Servers;
 using Federation.ClusterNode.Transfer;
 using Federation.ClusterNode.Uplink;
+using Federation.ClusterNode.Web;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Telemetry;
+using Federation.Web.Hosting;
 
 namespace Federation.ClusterNode;
 
@@ -44,13 +46,17 @@ public static class Program
         builder.Services.AddChanges();
         builder.Services.AddTransfer();
         builder.AddCronicleApi();
+        builder.Services.AddRegionWeb();
     }
 
     internal static void MapFeatures(WebApplication node, NodeOptions options)
     {
+        if (options.IsApi) node.UseFederationWeb();
         node.UseFederationDefaults();
         node.MapFederationTelemetry();
-        if (options.IsApi) node.MapCronicleApi();
+        if (!options.IsApi) return;
+        node.MapCronicleApi();
+        node.MapRegionWeb();
     }
 
     /// <summary>What a node without a database is made of: a satellite, a relay, or both.</summary>

@@ -10,6 +10,7 @@ using Federation.Coordinator.Network;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
 using Federation.Coordinator.Triggers;
+using Federation.Coordinator.Web;
 using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Https;
 using Federation.ServiceDefaults.Postgres;
@@ -47,11 +48,13 @@ public sealed class Program
             .AddTriggers()
             .AddJobs()
             .AddAlerts()
-            .AddGateway();
+            .AddGateway()
+            .AddCoordinatorWeb();
     }
 
     internal static void MapFeatures(WebApplication app)
     {
+        app.UseCoordinatorWeb();
         app.UseFederationDefaults();
         app.MapFederationTelemetry();
         app.MapGateway();
@@ -67,5 +70,7 @@ public sealed class Program
         api.MapTriggers();
         api.MapJobs();
         api.MapAlerts();
+        api.MapGatewayKey();
+        app.MapCoordinatorWeb();
     }
 }

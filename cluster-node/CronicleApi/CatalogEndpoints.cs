@@ -67,7 +67,7 @@ internal static class CatalogEndpoints
         return ApiReply.Ok(("api_key", found.Data.DeepClone()));
     }
 
-    private static async Task<ApiReply> CreateAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> CreateAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
         var (request, gate, catalog, secrets, time) = call;
@@ -111,7 +111,7 @@ internal static class CatalogEndpoints
         return reply;
     }
 
-    private static async Task<ApiReply> UpdateAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> UpdateAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
         var (request, gate, catalog, secrets, time) = call;
@@ -139,7 +139,7 @@ internal static class CatalogEndpoints
         return ApiReply.Ok();
     }
 
-    private static async Task<ApiReply> DeleteAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> DeleteAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
         var (request, gate, catalog, _, time) = call;
@@ -167,7 +167,7 @@ internal static class CatalogEndpoints
     }
 
     /// <summary>What the calls that change something need.</summary>
-    private readonly record struct CatalogCall(ApiRequest Request, ApiGate Gate, CatalogStore Catalog, PluginSecrets Secrets, TimeProvider Time);
+    internal readonly record struct CatalogCall(ApiRequest Request, ApiGate Gate, CatalogStore Catalog, PluginSecrets Secrets, TimeProvider Time);
 
     private static RefusalException NotFound<T>(CatalogKind<T> kind, string id)
         where T : CatalogEntry => new(kind.Call, $"Failed to locate {kind.Word}: {id}");

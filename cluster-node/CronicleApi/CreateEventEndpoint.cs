@@ -11,7 +11,7 @@ internal static class CreateEventEndpoint
     public static void MapCreateEvent(this IEndpointRouteBuilder routes) => routes.MapCall<EventFields, CreateEventReply>(
         "create_event", "Makes an event. Needs title, enabled, category, plugin, target, and the privilege create_events.", HandleAsync);
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, CatalogStore catalog, EventStore events, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, CatalogStore catalog, EventStore events, CancellationToken cancellationToken)
     {
         var properties = ApiRequest.Without(request.Body);
         EventChecker.CheckNew(properties);

@@ -9,7 +9,7 @@ internal static class DeleteEventEndpoint
     public static void MapDeleteEvent(this IEndpointRouteBuilder routes) => routes.MapCall<RecordId, RegionReply>(
         "delete_event", "Deletes an event that has no active jobs. Needs the privilege delete_events.", HandleAsync);
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, EventStore events, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, EventStore events, CancellationToken cancellationToken)
     {
         var id = request.Required("id");
         var caller = gate.Authenticate(request, "delete_events");

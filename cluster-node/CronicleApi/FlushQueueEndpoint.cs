@@ -10,7 +10,7 @@ internal static class FlushQueueEndpoint
     public static void MapFlushQueue(this IEndpointRouteBuilder routes) => routes.MapCall<RecordId, RegionReply>(
         "flush_event_queue", "Ends all jobs of an event that wait in its queue. Needs the privilege abort_events.", HandleAsync);
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, EventStore events, AbortStore aborts, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, EventStore events, AbortStore aborts, CancellationToken cancellationToken)
     {
         var id = request.Required("id");
         var caller = gate.Authenticate(request, "abort_events");

@@ -49,7 +49,7 @@ internal static class ImportCrontabEndpoint
     public static void MapImportCrontab(this IEndpointRouteBuilder routes) => routes.MapCall<ImportCrontabRequest, ImportCrontabReply>(
         "import_crontab", "Makes an event for the shell plugin of every job line of a crontab, all or none, disabled unless told otherwise. Needs the privilege create_events.", HandleAsync);
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, CatalogStore catalog, EventStore events, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, CatalogStore catalog, EventStore events, CancellationToken cancellationToken)
     {
         EventChecker.CheckRequired(request.Parameters, "crontab");
         if (request.Parameters.Text("crontab") is not { } text) throw new RefusalException("api", $"Malformed parameter type: crontab ({request.Parameters["crontab"].JavaScriptType()})");

@@ -49,7 +49,7 @@ internal static class JobDetailsEndpoints
         return ApiReply.Ok(("token", tokens.Of(job.Id)));
     }
 
-    private static async Task<ApiReply> DeleteAsync(ApiRequest request, ApiGate gate, DeleteStore jobs, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> DeleteAsync(ApiRequest request, ApiGate gate, DeleteStore jobs, CancellationToken cancellationToken)
     {
         var id = request.Required("id");
         var caller = gate.AuthenticateAdmin(request);

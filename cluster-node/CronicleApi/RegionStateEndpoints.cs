@@ -110,7 +110,7 @@ internal static class RegionStateEndpoints
         return ApiReply.Ok(("state", await region.StateAsync(cancellationToken)));
     }
 
-    private static async Task<ApiReply> UpdateMasterStateAsync(ApiRequest request, ApiGate gate, SchedulerSwitch scheduler, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> UpdateMasterStateAsync(ApiRequest request, ApiGate gate, SchedulerSwitch scheduler, CancellationToken cancellationToken)
     {
         EventChecker.CheckRequired(request.Parameters, "enabled");
         var caller = gate.Authenticate(request, "state_update");

@@ -29,7 +29,7 @@ internal static class RunEventEndpoint
     public static void MapRunEvent(this IEndpointRouteBuilder routes) => routes.MapCall<RunEventRequest, RunEventReply>(
         "run_event", "Starts an event's job now, by id or title. Needs the privilege run_events.", HandleAsync);
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
     {
         var overrides = Overrides(request);
         EventChecker.Check(overrides);

@@ -38,10 +38,10 @@ internal static class ServerEndpoints
         routes.MapCall<CheckAddServerRequest, RegionReply>("check_add_server", "Always refused: a node never joins a cluster of Cronicle. Needs no key.", CheckAdd);
     }
 
-    private static Task<ApiReply> RestartAsync(ApiRequest request, ApiGate gate, ServerStore servers, CancellationToken cancellationToken) =>
+    internal static Task<ApiReply> RestartAsync(ApiRequest request, ApiGate gate, ServerStore servers, CancellationToken cancellationToken) =>
         AskToLeaveAsync(request, gate, servers, Leaving.Restart, cancellationToken);
 
-    private static Task<ApiReply> ShutDownAsync(ApiRequest request, ApiGate gate, ServerStore servers, CancellationToken cancellationToken) =>
+    internal static Task<ApiReply> ShutDownAsync(ApiRequest request, ApiGate gate, ServerStore servers, CancellationToken cancellationToken) =>
         AskToLeaveAsync(request, gate, servers, Leaving.Shutdown, cancellationToken);
 
     private static async Task<ApiReply> AskToLeaveAsync(ApiRequest request, ApiGate gate, ServerStore servers, string wish, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal static class ServerEndpoints
         return await servers.AskToLeaveAsync(name, wish, caller.Actor, cancellationToken) ? ApiReply.Ok() : ApiReply.Error(1, $"Could not locate server: {name}");
     }
 
-    private static async Task<ApiReply> RemoveAsync(ApiRequest request, ApiGate gate, ServerStore servers, IOptions<NodeOptions> node, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> RemoveAsync(ApiRequest request, ApiGate gate, ServerStore servers, IOptions<NodeOptions> node, CancellationToken cancellationToken)
     {
         EventChecker.CheckRequired(request.Parameters, "hostname");
         var name = request.Required("hostname");

@@ -50,7 +50,7 @@ internal static class TransferEndpoints
             "export_data", "A backup file that Cronicle can import: users, plugins, categories, server groups and events. For administrators.", Export);
     }
 
-    private static async Task<ApiReply> ImportAsync(ApiRequest request, ApiGate gate, RegionTransfer transfer, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> ImportAsync(ApiRequest request, ApiGate gate, RegionTransfer transfer, CancellationToken cancellationToken)
     {
         EventChecker.CheckRequired(request.Parameters, "data");
         if (request.Parameters.Text("data") is not { } data) throw new RefusalException("api", $"Malformed parameter type: data ({request.Parameters["data"].JavaScriptType()})");
@@ -66,7 +66,7 @@ internal static class TransferEndpoints
         return reply;
     }
 
-    private static IResult Export(ApiRequest request, ApiGate gate, RegionTransfer transfer, CancellationToken cancellationToken)
+    internal static IResult Export(ApiRequest request, ApiGate gate, RegionTransfer transfer, CancellationToken cancellationToken)
     {
         gate.AuthenticateAdmin(request);
         return Results.Stream(

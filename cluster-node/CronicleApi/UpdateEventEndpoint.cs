@@ -22,7 +22,7 @@ internal static class UpdateEventEndpoint
     public static void MapUpdateEvent(this IEndpointRouteBuilder routes) => routes.MapCall<UpdateEventRequest, RegionReply>(
         "update_event", "Changes properties of the event with the given id. Needs the privilege edit_events.", HandleAsync);
 
-    private static async Task<ApiReply> HandleAsync(
+    internal static async Task<ApiReply> HandleAsync(
         ApiRequest request, ApiGate gate, CatalogStore catalog, EventStore events, AbortStore aborts, CancellationToken cancellationToken)
     {
         var id = request.Required("id");

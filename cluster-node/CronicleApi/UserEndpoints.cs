@@ -84,7 +84,7 @@ internal static class UserEndpoints
 
     private static ApiReply Create(ApiRequest _) => throw new RefusalException("user", "Only administrators can create new users.");
 
-    private static async Task<ApiReply> UpdateAsync(ApiRequest request, ApiGate gate, UserStore users, LoginStore logins, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> UpdateAsync(ApiRequest request, ApiGate gate, UserStore users, LoginStore logins, CancellationToken cancellationToken)
     {
         EventChecker.CheckRequired(request.Parameters, "username", "old_password");
         UserChecker.Check(request.Parameters);
@@ -104,7 +104,7 @@ internal static class UserEndpoints
         return ApiReply.Ok();
     }
 
-    private static async Task<ApiReply> AdminCreateAsync(ApiRequest request, ApiGate gate, UserStore users, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> AdminCreateAsync(ApiRequest request, ApiGate gate, UserStore users, CancellationToken cancellationToken)
     {
         UserChecker.CheckNew(request.Parameters);
         var caller = gate.AuthenticateAdmin(request);
@@ -112,7 +112,7 @@ internal static class UserEndpoints
         return ApiReply.Ok();
     }
 
-    private static async Task<ApiReply> AdminUpdateAsync(ApiRequest request, ApiGate gate, UserStore users, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> AdminUpdateAsync(ApiRequest request, ApiGate gate, UserStore users, CancellationToken cancellationToken)
     {
         var username = request.Required("username");
         UserChecker.Check(request.Parameters);
@@ -125,7 +125,7 @@ internal static class UserEndpoints
         return ApiReply.Ok(("user", changed.Data));
     }
 
-    private static async Task<ApiReply> AdminDeleteAsync(ApiRequest request, ApiGate gate, UserStore users, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> AdminDeleteAsync(ApiRequest request, ApiGate gate, UserStore users, CancellationToken cancellationToken)
     {
         var username = request.Required("username");
         var caller = gate.AuthenticateAdmin(request);

@@ -34,6 +34,13 @@ public sealed class JobStatsStore(NpgsqlDataSource database)
         from last
         """;
 
+    private const string LastStates =
+        """
+        select e.id, j.id, j.state from unnest($1::text[]) as e(id)
+        cross join lateral (select id, state, ended_at from jobs where event_id = e.id and ended_at is not null order by ended_at desc, id desc limit $2) j
+        order by j.ended_at, j.id
+        """;
+
     private static readonly string[] OfEventNames = ["jobs", "success", "error", "aborted", "elapsed_min", "elapsed_avg", "elapsed_max", "elapsed_p50", "elapsed_p95", "waited_avg", "log_size_avg"];
 
     /// <summary>What ended since midnight UTC, as <c>jobs_completed, jobs_failed, jobs_elapsed, jobs_log_size</c>; empty if nothing did.</summary>
@@ -55,6 +62,18 @@ public sealed class JobStatsStore(NpgsqlDataSource database)
         while (await rows.ReadAsync(cancellationToken))
             codes[rows.GetString(0)] = System.Text.Json.JsonSerializer.SerializeToNode<ReplyCode>(rows.IsDBNull(1) ? "0" : rows.GetString(1), RegionJson.Options);
         return codes;
+    }
+
+    /// <summary>How the last so many jobs of several events ended, by event, the oldest of them first.</summary>
+    public async Task<ILookup<string, (string JobId, string State)>> LastStatesAsync(string[] eventIds, int last, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(LastStates);
+        command.Parameters.Add(new() { Value = eventIds });
+        command.Parameters.Add(new() { Value = last });
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new List<(string EventId, string JobId, string State)>();
+        while (await rows.ReadAsync(cancellationToken)) found.Add((rows.GetString(0), rows.GetString(1), rows.GetString(2)));
+        return found.ToLookup(row => row.EventId, row => (row.JobId, row.State));
     }
 
     /// <summary>How an event's last jobs went: how many in all and by their end, seconds they took and waited, bytes they wrote; null where there is nothing to tell.</summary>

@@ -46,6 +46,14 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         return ([.. ids.Select(id => events.GetValueOrDefault(id)).OfType<EventDocument>()], endsWithTheLast ? offset + ids.Count : await count.GetAsync(cancellationToken));
     }
 
+    /// <summary>A page of the events that fit, by title, and how many do.</summary>
+    public async Task<(IReadOnlyList<EventDocument> Events, int Total)> SearchAsync(EventFilter filter, int offset, int limit, CancellationToken cancellationToken)
+    {
+        await using var session = documents.QuerySession();
+        var found = filter.Apply(session.Query<EventDocument>());
+        return (await found.OrderBy(e => e.Title).ThenBy(e => e.Id).Skip(offset).Take(limit).ToListAsync(cancellationToken), await found.CountAsync(cancellationToken));
+    }
+
     /// <summary>Makes an event of properties that were checked, and answers its id: theirs, or a new one.</summary>
     /// <exception cref="RefusalException">The id is taken.</exception>
     public async Task<string> CreateAsync(JsonObject properties, Actor actor, CancellationToken cancellationToken) =>

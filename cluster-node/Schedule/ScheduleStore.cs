@@ -7,6 +7,9 @@ namespace Federation.ClusterNode.Schedule;
 /// <param name="Cursor">Up to where its schedule is dealt with.</param>
 public sealed record DueEvent(string EventId, DateTimeOffset Cursor);
 
+/// <summary>An event and when it is due next.</summary>
+public sealed record UpcomingEvent(string EventId, DateTimeOffset DueAt);
+
 /// <summary>The moment at which events were found to be due.</summary>
 /// <param name="Now">The database's clock.</param>
 /// <param name="UpSince">Since when there has always been a scheduler.</param>
@@ -86,6 +89,14 @@ internal static class ScheduleStore
         return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }
 
+    /// <summary>The events that are due next, the soonest first, up to an instant.</summary>
+    public static Task<IReadOnlyList<UpcomingEvent>> UpcomingAsync(NpgsqlDataSource database, DateTimeOffset until, int most, CancellationToken cancellationToken) =>
+        ReadUpcomingAsync(database, "next_due_at is not null and next_due_at <= $1 order by next_due_at, event_id limit $2", cancellationToken, until.ToUniversalTime(), most);
+
+    /// <summary>When those of several events are due next that are.</summary>
+    public static Task<IReadOnlyList<UpcomingEvent>> NextOfAsync(NpgsqlDataSource database, string[] eventIds, CancellationToken cancellationToken) =>
+        ReadUpcomingAsync(database, "next_due_at is not null and event_id = any($1)", cancellationToken, [eventIds]);
+
     /// <summary>Every event's cursor.</summary>
     public static async Task<IReadOnlyList<DueEvent>> CursorsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
@@ -94,5 +105,15 @@ internal static class ScheduleStore
         var cursors = new List<DueEvent>();
         while (await rows.ReadAsync(cancellationToken)) cursors.Add(new DueEvent(rows.GetString(0), rows.GetFieldValue<DateTimeOffset>(1)));
         return cursors;
+    }
+
+    private static async Task<IReadOnlyList<UpcomingEvent>> ReadUpcomingAsync(NpgsqlDataSource database, string condition, CancellationToken cancellationToken, params object[] values)
+    {
+        await using var command = database.CreateCommand($"select event_id, next_due_at from event_schedule where {condition}");
+        foreach (var value in values) command.Parameters.Add(new() { Value = value });
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        var upcoming = new List<UpcomingEvent>();
+        while (await rows.ReadAsync(cancellationToken)) upcoming.Add(new UpcomingEvent(rows.GetString(0), rows.GetFieldValue<DateTimeOffset>(1)));
+        return upcoming;
     }
 }

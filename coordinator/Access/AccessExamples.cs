@@ -14,6 +14,8 @@ internal static class AccessExamples
         .AddExample(new KeyRequest("ci pipeline", [Operator], At.AddYears(1)))
         .AddExample(new RotateKeyRequest(OverlapSeconds: 3600))
         .AddExample(new KeyResponse { Id = "key-1f0c2d7a94", Name = "ci pipeline", Grants = [Operator], CreatedAt = At, ExpiresAt = At.AddYears(1), LastUsedAt = At.AddHours(1) })
+        .AddExample(new UserRequest([Operator], "Ada Lovelace", Active: true, Password: "correct horse battery staple"))
+        .AddExample(new UserResponse { Name = "ada", DisplayName = "Ada Lovelace", Grants = [Operator], Active = true, HasPassword = true, CreatedAt = At, SignedInAt = At.AddHours(1) })
         .AddExample(new CallerResponse("key-1f0c2d7a94", "ci pipeline", [Operator]))
         .AddExample(new AuditResponse(
             [

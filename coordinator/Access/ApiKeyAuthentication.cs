@@ -7,7 +7,7 @@ namespace Federation.Coordinator.Access;
 
 /// <summary>Recognises callers by <c>Authorization: Bearer KEY</c> or <c>X-API-Key: KEY</c>.</summary>
 public sealed class ApiKeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyStore keys, IProblemDetailsService problems)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeyStore keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The scheme's name.</summary>
@@ -15,10 +15,13 @@ public sealed class ApiKeyAuthentication(
 
     private const string Bearer = "Bearer ";
 
+    /// <summary>Whether a request shows a key.</summary>
+    internal static bool IsGiven(HttpRequest request) => KeyOf(request) is not null;
+
     /// <inheritdoc />
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        if (GivenKey() is not { } key) return AuthenticateResult.NoResult();
+        if (KeyOf(Request) is not { } key) return AuthenticateResult.NoResult();
 
         return await keys.UseAsync(key, Context.RequestAborted) is { } known
             ? AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new Caller(known.Id, known.Name, known.Grants)), SchemeName))
@@ -26,45 +29,17 @@ public sealed class ApiKeyAuthentication(
     }
 
     /// <inheritdoc />
-    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
-    {
-        Response.StatusCode = StatusCodes.Status401Unauthorized;
-        Response.Headers.WWWAuthenticate = "Bearer";
-        await problems.WriteAsync(new()
-        {
-            HttpContext = Context,
-            ProblemDetails =
-            {
-                Status = StatusCodes.Status401Unauthorized,
-                Title = "Unauthorized",
-                Detail = GivenKey() is null
-                    ? "No API key: send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'."
-                    : "The API key is not known here, has expired or was revoked.",
-            },
-        });
-    }
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => AccessProblems.UnauthorizedAsync(
+        Context, IsGiven(Request) ? "The API key is not known here, has expired or was revoked." : "No API key: send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.");
 
     /// <inheritdoc />
-    protected override async Task HandleForbiddenAsync(AuthenticationProperties properties)
-    {
-        Response.StatusCode = StatusCodes.Status403Forbidden;
-        await problems.WriteAsync(new()
-        {
-            HttpContext = Context,
-            ProblemDetails =
-            {
-                Status = StatusCodes.Status403Forbidden,
-                Title = "Forbidden",
-                Detail = Context.GetEndpoint()?.Metadata.GetMetadata<NeedsAttribute>()?.Sentence(Context),
-            },
-        });
-    }
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => AccessProblems.ForbiddenAsync(Context);
 
-    private string? GivenKey()
+    private static string? KeyOf(HttpRequest request)
     {
-        var key = Request.Headers.Authorization.ToString() is { } header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
+        var key = request.Headers.Authorization.ToString() is { } header && header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
             ? header[Bearer.Length..].Trim()
-            : Request.Headers["X-API-Key"].ToString();
+            : request.Headers["X-API-Key"].ToString();
         return key.Length > 0 ? key : null;
     }
 }

@@ -17,7 +17,7 @@ public sealed class AuditTrail
         var endpoint = context.GetEndpoint()!.Metadata;
         Caller = caller;
         Source = context.Connection.RemoteIpAddress?.ToString();
-        Action = endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? context.Request.Method;
+        Action = endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName.Split(' ')[0] ?? context.Request.Method;
         Target = endpoint.GetMetadata<NeedsAttribute>()?.TargetOf(context) ?? context.Request.Path;
     }
 

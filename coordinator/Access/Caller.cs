@@ -30,6 +30,9 @@ public sealed class Caller(string keyId, string name, IReadOnlyList<Grant> grant
     /// <summary>Whether the role is held in a region.</summary>
     public bool MayInRegion(Role role, string region) => Grants.Any(grant => grant.Role >= role && grant.CoversRegion(region));
 
+    /// <summary>The role held in a region; null for none.</summary>
+    public Role? RoleIn(string region) => Grants.Where(grant => grant.CoversRegion(region)).Max(grant => (Role?)grant.Role);
+
     /// <summary>Whether one grant gives the role in a chain and in a region where that runs.</summary>
     public bool MayInBoth(Role role, string chain, string region) => Grants.Any(grant => grant.Role >= role && grant.CoversChain(chain) && grant.CoversRegion(region));
 

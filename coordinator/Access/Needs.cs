@@ -28,7 +28,7 @@ public delegate Task<string?> ChainOfRun(Guid run, CancellationToken cancellatio
 /// <summary>What an endpoint asks of its caller.</summary>
 /// <param name="role">The least role.</param>
 /// <param name="on">Where it has to be held.</param>
-[AttributeUsage(AttributeTargets.Method)]
+[AttributeUsage(AttributeTargets.Method | AttributeTargets.Class)]
 public sealed class NeedsAttribute(Role role, On on) : Attribute, IAuthorizationRequirement, IAuthorizationRequirementData
 {
     /// <summary>The least role.</summary>

@@ -1,10 +1,11 @@
 using Federation.Coordinator.Regions;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Federation.Coordinator.Gateway;
 
 /// <summary>Brings the gateway's routes up to date whenever the registered regions change.</summary>
-public sealed class GatewayUpdates(RegionDirectory regions, InMemoryConfigProvider routes) : IHostedService
+public sealed class GatewayUpdates(RegionDirectory regions, InMemoryConfigProvider routes, IOptions<GatewayOptions> options) : IHostedService
 {
     /// <inheritdoc />
     public Task StartAsync(CancellationToken cancellationToken)
@@ -24,6 +25,6 @@ public sealed class GatewayUpdates(RegionDirectory regions, InMemoryConfigProvid
     private void Update()
     {
         var all = regions.All.Select(client => client.Region).ToList();
-        routes.Update([.. all.Select(GatewayRoutes.RouteTo)], [.. all.Select(GatewayRoutes.NodesOf)]);
+        routes.Update([.. all.SelectMany(region => GatewayRoutes.RoutesTo(region, options.Value))], [.. all.Select(GatewayRoutes.NodesOf)]);
     }
 }

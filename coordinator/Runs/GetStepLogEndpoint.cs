@@ -44,7 +44,7 @@ internal static class GetStepLogEndpoint
         }
     }
 
-    private static (string Region, string Id)? JobOf(Step step, int? attempt)
+    internal static (string Region, string Id)? JobOf(Step step, int? attempt)
     {
         if (attempt is null || attempt == step.Attempt) return step is { JobId: { } present, Region.Length: > 0 } ? (step.Region, present) : null;
         return step.Earlier.LastOrDefault(earlier => earlier.Attempt == attempt) is { JobId: { } id } found ? (found.Region, id) : null;

@@ -37,6 +37,29 @@ public sealed class RunQueries(IDocumentStore store, StepProgress progress)
         return [.. (await session.Events.FetchStreamAsync(id, token: cancellationToken)).Select(one => (RunEvent)one.Data)];
     }
 
+    /// <summary>Runs as they are now, in no particular order; those that there are not are passed over.</summary>
+    public async Task<IReadOnlyList<Run>> ManyAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var session = store.QuerySession();
+        return await session.LoadManyAsync<Run>(cancellationToken, [.. ids]);
+    }
+
+    /// <summary>Runs that are not over and have a step in one of some states, the oldest first.</summary>
+    /// <param name="states">The states, as last heard from the region.</param>
+    /// <param name="chainsLike">Of chains that one of these patterns of SQL's <c>like</c> matches; null for all.</param>
+    /// <param name="most">At most this many.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<Run>> WithStepInAsync(IReadOnlyList<string> states, string[]? chainsLike, int most, CancellationToken cancellationToken)
+    {
+        var conditions = string.Join(" or ", states.Select(_ => "data @> ?::jsonb"));
+        var values = states.Select(state => (object)$$"""{"steps": [{"state": "{{state}}"}]}""");
+        await using var session = store.QuerySession();
+        return await session.QueryAsync<Run>(
+            $"where state in ('{RunStates.Running}', '{RunStates.Paused}', '{RunStates.Cancelling}') and ({conditions}){(chainsLike is null ? "" : " and data ->> 'chain' like any(?)")} order by id limit ?",
+            cancellationToken,
+            [.. values, .. chainsLike is null ? Array.Empty<object>() : [chainsLike], most]);
+    }
+
     /// <summary>A page of the runs that are not over and have a step in the region, in the order of their ids.</summary>
     /// <param name="region">The region.</param>
     /// <param name="after">The last run of the page before; empty for the first page.</param>

@@ -46,6 +46,37 @@ public sealed class RunSummaries(NpgsqlDataSource dataSource)
         }
     }
 
+    /// <summary>The latest runs of each of some chains, newest first.</summary>
+    /// <param name="chains">The chains' names.</param>
+    /// <param name="most">At most this many of each.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<ILookup<string, RunSummaryResponse>> LatestAsync(IEnumerable<string> chains, int most, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"select latest.* from unnest($1::text[]) wanted (name) cross join lateral (select {Columns} from run_summaries where chain = wanted.name order by started_at desc, id desc limit $2) latest");
+        command.Parameters.Add(new() { Value = chains.ToArray() });
+        command.Parameters.Add(new() { Value = most });
+        return (await ReadAsync(command, cancellationToken)).ToLookup(run => run.Chain);
+    }
+
+    /// <summary>How many runs are under way, by state, and under <see cref="RunStates.Failed"/> how many have failed of those that were started in the last 24 hours.</summary>
+    /// <param name="chainsLike">Of chains that one of these patterns of SQL's <c>like</c> matches; null for all.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyDictionary<string, long>> CountsAsync(string[]? chainsLike, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"""
+            select state, count(*) from run_summaries where state in ('{RunStates.Running}', '{RunStates.Queued}', '{RunStates.Paused}', '{RunStates.Cancelling}') and ($1::text[] is null or chain like any($1)) group by state
+            union all
+            select state, count(*) from run_summaries where state = '{RunStates.Failed}' and started_at > now() - interval '24 hours' and ($1::text[] is null or chain like any($1)) group by state
+            """);
+        command.Parameters.Add(new() { Value = (object?)chainsLike ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var counts = new Dictionary<string, long>();
+        while (await reader.ReadAsync(cancellationToken)) counts[reader.GetString(0)] = reader.GetInt64(1);
+        return counts;
+    }
+
     /// <summary>Writes in a session's transaction what lists show of a run that was not there before.</summary>
     internal static void Add(IDocumentSession session, Run run)
     {

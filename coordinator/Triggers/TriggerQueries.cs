@@ -41,6 +41,17 @@ public sealed class TriggerQueries(NpgsqlDataSource dataSource)
         DateTimeOffset? Instant(int column) => reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
     }
 
+    /// <summary>When a schedule next starts a run of each of some chains; those without are not among them.</summary>
+    public async Task<IReadOnlyDictionary<string, DateTimeOffset>> NextAsync(IEnumerable<string> chains, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("select chain, min(next_at) from chain_triggers where chain = any($1) and next_at is not null group by chain");
+        command.Parameters.Add(new() { Value = chains.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var next = new Dictionary<string, DateTimeOffset>();
+        while (await reader.ReadAsync(cancellationToken)) next[reader.GetString(0)] = reader.GetFieldValue<DateTimeOffset>(1);
+        return next;
+    }
+
     /// <summary>The schedules that are switched on.</summary>
     /// <param name="visible">Of chains like these patterns only; null for all.</param>
     /// <param name="chain">Of this chain only; null for all.</param>

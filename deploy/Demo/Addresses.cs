@@ -10,7 +10,8 @@ public static class Addresses
     public static Grid Table(SitePlan plan, SiteKeys keys)
     {
         var grid = new Grid().AddColumns(2);
-        Add("Coordinator", $"{plan.Coordinator.Url}swagger");
+        Add("Coordinator", $"{plan.Coordinator.Url}");
+        Add("  admin user", $"{SiteKeys.AdminUser}, password {keys.CoordinatorPassword}");
         Add("  API key", keys.CoordinatorApiKey);
         foreach (var region in plan.Regions)
         {

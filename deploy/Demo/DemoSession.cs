@@ -28,10 +28,12 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
         try
         {
             await using var federation = await LocalFederation.StartAsync(folder, plan, keys, Say, time, stop);
-            await new SampleObjects(folder, federation).PutAsync(plan, stop);
-            Say($"The chain {SampleObjects.Chain} and its events are there");
+            var samples = new SampleObjects(folder, federation);
+            await samples.PutAsync(plan, stop);
+            Say($"The chain {SampleObjects.Chain} and its events are there, and others to look at");
 
             var succeeded = await RunChainAsync(federation, stop);
+            if (!options.Once) await samples.StartToLookAtAsync(stop);
             if (!options.Once) await StayAsync(folder, plan, keys, stop);
             Say("Stopping");
             return succeeded ? 0 : 1;

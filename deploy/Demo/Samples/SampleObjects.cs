@@ -1,19 +1,23 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Federation.Contracts.Coordinator;
 using Federation.Contracts.Regions;
 using Federation.Demo.Hosting;
 using Federation.Demo.Site;
 
 namespace Federation.Demo.Samples;
 
-/// <summary>The sample events and the chain over them, as they stand in <c>deploy/samples</c>.</summary>
+/// <summary>The sample events and the chains over them, as they stand in <c>deploy/samples</c>.</summary>
 public sealed class SampleObjects(RunFolder folder, LocalFederation federation)
 {
-    /// <summary>The chain's name.</summary>
+    /// <summary>The name of the chain that is run before people's eyes.</summary>
     public const string Chain = "nightly-close";
 
-    /// <summary>Makes the events through their regions' own APIs and the chain through the coordinator's; those of an earlier start become what the files say.</summary>
+    /// <summary>Chains that are started for people to look around: one fails, one waits for an approval, one runs for an hour.</summary>
+    private static readonly string[] ToLookAt = ["monthly-audit", "price-release", "market-watch"];
+
+    /// <summary>Makes the events through their regions' own APIs and the chains through the coordinator's; those of an earlier start become what the files say.</summary>
     public async Task PutAsync(SitePlan plan, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(Exchange);
@@ -21,9 +25,24 @@ public sealed class SampleObjects(RunFolder folder, LocalFederation federation)
         await PutEventAsync(here, "extract", new() { ["rows"] = 20_000 }, cancellationToken);
         await PutEventAsync(overseas, "transform", new() { ["parts"] = 10, ["pause"] = 0.8 }, cancellationToken);
         await PutEventAsync(here, "load", [], cancellationToken);
+        await PutEventAsync(overseas, "audit", [], cancellationToken);
+        foreach (var region in new[] { here, overseas }) await PutEventAsync(region, "watch", [], cancellationToken);
 
-        using var definition = new StringContent(await ReadAsync($"{Chain}.yaml", cancellationToken), Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
-        await federation.Coordinator.PutChainAsync(Chain, definition, cancellationToken);
+        foreach (var chain in ToLookAt.Prepend(Chain))
+        {
+            using var definition = new StringContent(await ReadAsync($"{chain}.yaml", cancellationToken), Encoding.UTF8, new MediaTypeHeaderValue("application/yaml"));
+            await federation.Coordinator.PutChainAsync(chain, definition, cancellationToken);
+        }
+    }
+
+    /// <summary>Starts a run of each chain that people find when they look around, unless one is under way.</summary>
+    public async Task StartToLookAtAsync(CancellationToken cancellationToken)
+    {
+        foreach (var chain in ToLookAt)
+        {
+            var underWay = await federation.Coordinator.GetRunsAsync(chain, RunStates.Running, before: null, limit: 1, cancellationToken);
+            if (underWay.Runs.Count == 0) await federation.Coordinator.StartRunAsync(chain, new StartRunRequest(), idempotencyKey: null, wait: null, cancellationToken);
+        }
     }
 
     /// <summary>The folder by which the sample jobs hand on files, as a shared store would be.</summary>

@@ -18,8 +18,8 @@ public sealed record FederationFile(bool Ready, FederationFile.CoordinatorEntry 
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>The coordinator's URL and an admin key of it.</summary>
-    public sealed record CoordinatorEntry(string Url, string ApiKey);
+    /// <summary>The coordinator's URL, an admin key of it, and who signs in to its pages.</summary>
+    public sealed record CoordinatorEntry(string Url, string ApiKey, string AdminUser, string AdminPassword);
 
     /// <summary>A region's direct URLs, its first node's URL behind the link if there is one, and how to enter it.</summary>
     public sealed record RegionEntry(string Name, IReadOnlyList<string> Urls, string? ThroughLink, string ApiKey, string AdminUser, string AdminPassword);
@@ -27,7 +27,7 @@ public sealed record FederationFile(bool Ready, FederationFile.CoordinatorEntry 
     /// <summary>Writes the file for others to see.</summary>
     public static void Write(RunFolder folder, SitePlan plan, SiteKeys keys, bool ready)
     {
-        var file = new FederationFile(ready, new(Text(plan.Coordinator.Url), keys.CoordinatorApiKey), [.. plan.Regions.Select(Entry)]);
+        var file = new FederationFile(ready, new(Text(plan.Coordinator.Url), keys.CoordinatorApiKey, SiteKeys.AdminUser, keys.CoordinatorPassword), [.. plan.Regions.Select(Entry)]);
         folder.Write("federation.json", JsonSerializer.Serialize(file, Json) + "\n");
     }
 

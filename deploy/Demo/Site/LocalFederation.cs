@@ -108,6 +108,8 @@ public sealed class LocalFederation : IAsyncDisposable
         {
             ["ConnectionStrings:Postgres"] = database,
             ["Bootstrap:AdminApiKey"] = keys.CoordinatorApiKey,
+            ["Bootstrap:AdminPassword"] = keys.CoordinatorPassword,
+            ["Bootstrap:GatewayKey"] = keys.GatewayKey,
             ["Feeds:UnreachableAfter"] = "00:00:02", // Below the default, so that the short cut shows.
         },
         plan.Coordinator.Url);
@@ -120,6 +122,8 @@ public sealed class LocalFederation : IAsyncDisposable
             ["ConnectionStrings:Postgres"] = database,
             ["Bootstrap:AdminApiKey"] = region.Keys.ApiKey,
             ["Bootstrap:AdminPassword"] = region.Keys.AdminPassword,
+            ["Coordinator:PublicKey"] = keys.GatewayPublicKey(),
+            ["Coordinator:Region"] = region.Name,
         },
         node.Url);
 

@@ -105,3 +105,42 @@ public sealed record AuditEntryResponse
 /// <param name="Entries">The entries.</param>
 /// <param name="Next">Give it as <c>before</c> for the next page; null on the last one.</param>
 public sealed record AuditResponse(IReadOnlyList<AuditEntryResponse> Entries, long? Next);
+
+/// <summary>The body of <c>PUT /api/v1/users/{name}</c>: all there is to say about a person who signs in.</summary>
+/// <param name="Grants">1 to 20 grants.</param>
+/// <param name="DisplayName">What people call them, at most 100 characters; null for the name.</param>
+/// <param name="Active">Whether they may sign in; false ends their sessions.</param>
+/// <param name="Password">8 to 200 characters; null keeps the password there is. A new one ends their sessions. A person without one signs in with OpenID Connect only.</param>
+public sealed record UserRequest(IReadOnlyList<Grant> Grants, string? DisplayName = null, bool Active = true, string? Password = null);
+
+/// <summary>A person who signs in to the coordinator's pages.</summary>
+public sealed record UserResponse
+{
+    /// <summary>1 to 64 lower-case letters, digits, <c>.</c>, <c>_</c>, <c>-</c> and <c>@</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What people call them; null for the name.</summary>
+    public string? DisplayName { get; init; }
+
+    /// <summary>What they may do.</summary>
+    public required IReadOnlyList<Grant> Grants { get; init; }
+
+    /// <summary>Whether they may sign in.</summary>
+    public required bool Active { get; init; }
+
+    /// <summary>Whether they have a password; without one they sign in with OpenID Connect only.</summary>
+    public required bool HasPassword { get; init; }
+
+    /// <summary>Until when nobody may try a password, because there were too many wrong ones; null if they may.</summary>
+    public DateTimeOffset? LockedUntil { get; init; }
+
+    /// <summary>When they were made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When they last signed in; null for never.</summary>
+    public DateTimeOffset? SignedInAt { get; init; }
+}
+
+/// <summary>The key that the gateway says with who a person is, by <c>GET /api/v1/gateway/key</c>.</summary>
+/// <param name="PublicKey">ECDSA P-256 as SubjectPublicKeyInfo in Base64: a node that is to trust it has it as <c>Coordinator:PublicKey</c>.</param>
+public sealed record GatewayKeyResponse(string PublicKey);

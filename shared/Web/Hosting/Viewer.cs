@@ -8,6 +8,8 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
 {
     private const string FlashCookie = "flash";
     private const int LongestFlash = 1000;
+    private const char ProblemMark = '!';
+    private const char GoodMark = '.';
 
     /// <summary>The default of <see cref="Clock"/>.</summary>
     public const string Utc = "utc";
@@ -21,8 +23,11 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
     /// <summary><c>light</c>, <c>dark</c>, or <c>auto</c> for what the system has.</summary>
     public string Theme => Http.Request.Cookies["theme"] is "light" or "dark" ? Http.Request.Cookies["theme"]! : "auto";
 
-    /// <summary>The zone that times are shown in: <see cref="Utc"/>, <c>region</c>, or the name of the person's own.</summary>
-    public string Clock => Http.Request.Cookies["clock"] is { Length: > 0 } clock && (clock is Utc or "region" || TimeZoneInfo.TryFindSystemTimeZoneById(clock, out _)) ? clock : Utc;
+    /// <summary>What times are shown by: <see cref="Utc"/>, <c>region</c> or <c>mine</c>.</summary>
+    public string Clock => Http.Request.Cookies["clock"] is "region" or "mine" ? Http.Request.Cookies["clock"]! : Utc;
+
+    /// <summary>The person's own zone, as their browser told it; UTC before it did.</summary>
+    public TimeZoneInfo OwnZone => Http.Request.Cookies["zone"] is { Length: > 0 } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
 
     /// <summary>The zone of the region that is looked at; UTC until a layout sets it.</summary>
     public TimeZoneInfo RegionZone { get; set; } = TimeZoneInfo.Utc;
@@ -36,9 +41,9 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
     /// <summary>The zone that <see cref="Clock"/> stands for.</summary>
     public TimeZoneInfo Zone => Clock switch
     {
-        Utc => TimeZoneInfo.Utc,
         "region" => RegionZone,
-        _ => TimeZoneInfo.FindSystemTimeZoneById(Clock),
+        "mine" => OwnZone,
+        _ => TimeZoneInfo.Utc,
     };
 
     /// <summary>An instant by the viewer's clock: <c>2026-03-29 02:30:05</c>, without the date if it is today's, and without seconds if asked for.</summary>
@@ -52,19 +57,21 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
     /// <summary>An instant by all clocks, for a tooltip.</summary>
     public string ShowAll(DateTimeOffset at)
     {
-        var zones = new[] { TimeZoneInfo.Utc, RegionZone, Zone }.DistinctBy(zone => zone.Id);
+        var zones = new[] { TimeZoneInfo.Utc, RegionZone, OwnZone }.DistinctBy(zone => zone.Id);
         return string.Join("\n", zones.Select(zone => $"{TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)} {zone.Id}"));
     }
 
-    /// <summary>Leaves a message for the next page.</summary>
-    public static void Leave(HttpContext http, string message) => http.Response.Cookies.Append(
-        FlashCookie, message.Length <= LongestFlash ? message : message[..LongestFlash], new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = http.Request.PathBase + "/" });
+    /// <summary>Leaves a message for the next page; one about something that did not go well is a problem.</summary>
+    public static void Leave(HttpContext http, string message, bool isProblem = false) => http.Response.Cookies.Append(
+        FlashCookie,
+        $"{(isProblem ? ProblemMark : GoodMark)}{(message.Length <= LongestFlash ? message : message[..LongestFlash])}",
+        new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, Path = http.Request.PathBase + "/" });
 
     /// <summary>The message that was left, once.</summary>
-    public string? TakeMessage()
+    public (string Text, bool IsProblem)? TakeMessage()
     {
         if (Http.Request.Headers.ContainsKey("X-Live") || Http.Request.Cookies[FlashCookie] is not { Length: > 0 } message) return null;
         if (!Http.Response.HasStarted) Http.Response.Cookies.Delete(FlashCookie, new CookieOptions { Path = Http.Request.PathBase + "/" });
-        return message;
+        return (message[1..], message[0] == ProblemMark);
     }
 }

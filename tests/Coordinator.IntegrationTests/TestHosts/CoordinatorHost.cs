@@ -19,6 +19,9 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
     /// <summary>The admin key of every database these hosts start with.</summary>
     public const string ApiKey = "integration-test-key";
 
+    /// <summary>The password of the first person of every database these hosts start with.</summary>
+    public const string AdminPassword = "integration-test-password";
+
     private readonly TestDatabase database;
     private readonly (string Name, string Value)[] settings;
     private readonly Lazy<ICoordinatorApi> api;
@@ -89,6 +92,7 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
     {
         builder.UseSetting("ConnectionStrings:Postgres", $"{database.ConnectionString};Maximum Pool Size=20");
         builder.UseSetting("Bootstrap:AdminApiKey", ApiKey);
+        builder.UseSetting("Bootstrap:AdminPassword", AdminPassword);
         builder.UseSetting("RegionClient:TryTimeout", "00:00:00.5");
         builder.UseSetting("RegionClient:TotalTimeout", "00:00:02");
         builder.UseSetting("RegionClient:PollEvery", "00:00:00.1");

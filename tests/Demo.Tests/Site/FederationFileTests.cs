@@ -11,14 +11,14 @@ public sealed class FederationFileTests
     {
         using var root = new TemporaryRoot();
         var folder = new RunFolder(root.Path);
-        var keys = new SiteKeys("k0", new RegionKeys("k1", "p1"), new RegionKeys("k2", "p2"));
+        var keys = new SiteKeys("k0", new RegionKeys("k1", "p1"), new RegionKeys("k2", "p2"), "p0", "g");
 
         FederationFile.Write(folder, SitePlan.For(3000, keys), keys, ready: true);
 
         var expected = JsonNode.Parse("""
             {
               "ready": true,
-              "coordinator": { "url": "http://127.0.0.1:3020", "apiKey": "k0" },
+              "coordinator": { "url": "http://127.0.0.1:3020", "apiKey": "k0", "adminUser": "admin", "adminPassword": "p0" },
               "regions": [
                 { "name": "eu-west", "urls": ["http://127.0.0.1:3101", "http://127.0.0.1:3102"], "apiKey": "k1", "adminUser": "admin", "adminPassword": "p1" },
                 { "name": "us-east", "urls": ["http://127.0.0.1:3111", "http://127.0.0.1:3112"], "throughLink": "http://127.0.0.1:3121", "apiKey": "k2", "adminUser": "admin", "adminPassword": "p2" }

@@ -1,7 +1,7 @@
 import dagre from '@dagrejs/dagre';
 
-interface GraphNode { id: string; label: string; detail?: string; href?: string; state?: string; lane?: string }
-interface GraphEdge { from: string; to: string; label?: string; fails?: boolean }
+interface GraphNode { id: string; label: string; detail?: string | null; href?: string | null; state?: string | null; lane?: string | null }
+interface GraphEdge { from: string; to: string; label?: string | null; fails?: boolean }
 interface Graph { nodes: GraphNode[]; edges: GraphEdge[] }
 
 const svgSpace = 'http://www.w3.org/2000/svg';
@@ -21,7 +21,7 @@ class ChainGraph extends HTMLElement {
 
     private draw() {
         const graph = JSON.parse(this.dataset.graph ?? '{"nodes":[],"edges":[]}') as Graph;
-        const lanes = [...new Set(graph.nodes.map(node => node.lane).filter(lane => lane !== undefined))];
+        const lanes = [...new Set(graph.nodes.flatMap(node => node.lane ?? []))];
         const layout = arrange(graph);
         const rows = lanes.length > 0 ? place(graph, layout, lanes) : [];
         const size = { width: Math.max(layout.width, 0), height: rows.at(-1)?.bottom ?? Math.max(layout.height, 0) };

@@ -31,14 +31,14 @@ class LineChart extends HTMLElement {
     private draw() {
         this.plot?.destroy();
         const data = JSON.parse(this.dataset.points ?? '{"x":[],"series":[]}') as Data;
-        const colour = (name: string) => getComputedStyle(this).getPropertyValue(`--tblr-${name}`).trim() || 'gray';
+        const colour = (name: string) => resolve(this, `var(--tblr-${name})`);
         const strokes = ['primary', 'orange', 'teal', 'purple', 'cyan', 'pink'].map(colour);
         const axis = { stroke: colour('secondary'), grid: { stroke: colour('border-color'), width: 1 }, ticks: { show: false } };
         this.plot = new uPlot(
             {
                 width: Math.max(this.clientWidth, 100),
                 height,
-                scales: { x: { time: data.time ?? true }, y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+                scales: { x: { time: data.time ?? true, ...(data.bars ? { range: (_u: uPlot, min: number, max: number): [number, number] => [min - 0.5, max + 0.5] } : {}) }, y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
                 axes: [data.bars ? { ...axis, show: false } : axis, axis],
                 legend: { show: data.series.length > 1 },
                 cursor: { y: false },
@@ -71,6 +71,14 @@ class LineChart extends HTMLElement {
             if (link) location.href = new URL(link, document.baseURI).href;
         });
     }
+}
+
+/** A style's colour as a canvas takes it. */
+function resolve(element: HTMLElement, colour: string) {
+    element.style.color = colour;
+    const resolved = getComputedStyle(element).color;
+    element.style.color = '';
+    return resolved;
 }
 
 customElements.define('line-chart', LineChart);

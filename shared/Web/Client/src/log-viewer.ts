@@ -112,7 +112,7 @@ class LogViewer extends HTMLElement {
         const grown = index.size > this.size;
         if (grown) this.blocks.delete(block);
         this.offsets = [...this.offsets.slice(0, block + 1), ...index.blocks];
-        if (!this.follows && index.lines > this.lines) this.unseen += index.lines - this.lines;
+        if (!this.follows && this.lines > 0 && index.lines > this.lines) this.unseen += index.lines - this.lines;
         [this.size, this.lines, this.ended] = [index.size, index.lines, index.ended];
         this.state.classList.remove('is-old');
         if (grown || this.ended || this.canvas.childElementCount === 0) this.draw();

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.CronicleApi;
+using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
+using Federation.ClusterNode.Logs;
+using Federation.Web.Hosting;
+using Federation.Web.Logs;
+
+namespace Federation.ClusterNode.Web;
+
+/// <summary>What can be done about a job, and its log for the viewer.</summary>
+internal static class JobActions
+{
+    /// <summary>Properties of a job that a run like it takes over.</summary>
+    private static readonly string[] Repeated = ["params", "target", "now", "post_data"];
+
+    public static void MapJobActions(this RouteGroupBuilder pages)
+    {
+        pages.MapPost("/jobs/{id}/abort", AbortAsync);
+        pages.MapPost("/jobs/{id}/rerun", RerunAsync);
+        pages.MapPost("/jobs/{id}/delete", DeleteAsync);
+        pages.MapLog("/jobs/{id}/log", FindLogAsync);
+    }
+
+    private static async Task<IResult> AbortAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)
+    {
+        var reason = form["reason"].ToString().Trim();
+        if (reason.Length is 0 or > 200) return await PageAction.DoAsync(http, form, [], _ => throw new RefusalException("job", "Say why the job is aborted, in 1 to 200 characters."), "");
+        return await PageAction.DoAsync(
+            http, form, new JsonObject { ["id"] = id, ["reason"] = reason }, call => AbortJobEndpoint.HandleAsync(call, gate, aborts, jobs, cancellationToken), $"Job {id} is being aborted: {reason}");
+    }
+
+    private static async Task<IResult> RerunAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, JobStore jobs, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
+    {
+        if (await jobs.FindAsync(id, cancellationToken) is not { } job) return Results.NotFound();
+        var before = JsonNode.Parse(job.Data)!.AsObject();
+        var parameters = new JsonObject { ["id"] = job.EventId };
+        foreach (var name in Repeated)
+            if (before[name] is { } value) parameters[name] = value.DeepClone();
+        return await EventActions.RunAsync(http, form, parameters, gate, launcher, ends, cancellationToken);
+    }
+
+    private static Task<IResult> DeleteAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, DeleteStore deletes, CancellationToken cancellationToken) =>
+        PageAction.DoAsync(http, form, new JsonObject { ["id"] = id }, call => JobDetailsEndpoints.DeleteAsync(call, gate, deletes, cancellationToken), $"Job {id} and its log are deleted.");
+
+    private static async Task<LogSource?> FindLogAsync(HttpContext http)
+    {
+        var (id, services) = (http.Request.RouteValues["id"]!.ToString()!, http.RequestServices);
+        if (await services.GetRequiredService<JobStore>().FindAsync(id, http.RequestAborted) is not { } job) return null;
+        var logs = services.GetRequiredService<LogStore>();
+        return new LogSource($"{job.EventTitle}-{id}.log", job.LogSize, job.EndedAt is not null, (offset, end, stop) => logs.BytesAsync(id, offset, end, stop));
+    }
+}

@@ -1,0 +1,94 @@
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
+using Federation.Coordinator.Jobs;
+using Federation.Coordinator.Regions;
+using Federation.Coordinator.Runs;
+
+namespace Federation.Coordinator.Web;
+
+/// <summary>What the first page shows, of what its viewer may see.</summary>
+public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, RegionViews views, RegionDirectory regions, RegionJobs jobs)
+{
+    private const int MostSteps = 50;
+    private const int MostRuns = 40;
+    private static readonly string[] Troubled = [StepStates.AwaitingApproval, StepStates.LaunchUnknown];
+
+    /// <summary>Reads it.</summary>
+    /// <param name="caller">Who looks.</param>
+    /// <param name="since">Where the picture of recent runs begins.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<Overview> ReadAsync(Caller caller, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var visible = caller.ChainsLike(Role.Viewer);
+        var counts = summaries.CountsAsync(visible, cancellationToken);
+        var troubled = runs.WithStepInAsync(Troubled, visible, MostSteps, cancellationToken);
+        var known = RegionsAsync(caller, cancellationToken);
+        var recent = await summaries.PageAsync(new RunFilter(visible, null, null, since.ToUniversalTime(), null, null), before: null, MostRuns, cancellationToken);
+        var underWay = await summaries.PageAsync(new RunFilter(visible, null, RunStates.Running, null, null, null), before: null, MostRuns, cancellationToken);
+        var latestFailures = await summaries.PageAsync(new RunFilter(visible, null, RunStates.Failed, null, null, null), before: null, most: 5, cancellationToken);
+        return new Overview
+        {
+            Counts = await counts,
+            Regions = await known,
+            Attention = [.. (await troubled).SelectMany(run => run.Steps.Where(step => Troubled.Contains(step.State)).Select(step => new StepInTrouble(run, step)))],
+            Recent = await runs.ManyAsync(recent.Concat(underWay).Select(run => run.Id).Distinct(), cancellationToken),
+            LatestFailures = latestFailures,
+        };
+    }
+
+    /// <summary>The regions that somebody may see. Their jobs are asked for only where the link is well, so that a region that is cut off costs no time.</summary>
+    public async Task<IReadOnlyList<RegionCard>> RegionsAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var seen = (await views.AllAsync(cancellationToken)).Where(region => caller.MayInRegion(Role.Viewer, region.Name)).ToList();
+        var reachable = seen.Where(region => region.State == "reachable").Select(region => region.Name).ToHashSet();
+        var active = await jobs.ActiveAsync(new JobFilter(null, null, null, null, null, null, null, null), reachable.Contains, cancellationToken);
+        return
+        [
+            .. seen.Select(region => new RegionCard(
+                region, regions.Find(region.Name) is { } client ? RegionHealth.LinkOf(client) : null,
+                reachable.Contains(region.Name) ? active.Jobs.Count(job => job.Region == region.Name && job.State != "queued") : null,
+                reachable.Contains(region.Name) ? active.Jobs.Count(job => job.Region == region.Name && job.State == "queued") : null)),
+        ];
+    }
+}
+
+/// <summary>What the first page shows.</summary>
+public sealed record Overview
+{
+    /// <summary>How many runs there are by state; of failed ones those of 24 hours.</summary>
+    public required IReadOnlyDictionary<string, long> Counts { get; init; }
+
+    /// <summary>The regions.</summary>
+    public required IReadOnlyList<RegionCard> Regions { get; init; }
+
+    /// <summary>Steps that somebody has to do something about.</summary>
+    public required IReadOnlyList<StepInTrouble> Attention { get; init; }
+
+    /// <summary>Recent runs and those under way.</summary>
+    public required IReadOnlyList<Run> Recent { get; init; }
+
+    /// <summary>The last runs that failed.</summary>
+    public required IReadOnlyList<RunSummaryResponse> LatestFailures { get; init; }
+}
+
+/// <summary>A region in short.</summary>
+/// <param name="Region">As registered and followed.</param>
+/// <param name="Link">This replica's calls to it; null before it has a client.</param>
+/// <param name="Running">How many jobs run there; null if it was not asked.</param>
+/// <param name="Queued">How many wait there.</param>
+public sealed record RegionCard(RegionResponse Region, RegionLink? Link, int? Running, int? Queued)
+{
+    private const double SlowMs = 250;
+
+    /// <summary>Whether its link answers, and not well.</summary>
+    public bool IsDegraded => Region.State == "reachable" && (Link is { Breaker: not "closed" } || Link?.RoundTripMs > SlowMs);
+
+    /// <summary>The state that its badge shows.</summary>
+    public string State => Region.State != "reachable" ? Region.State : IsDegraded ? "degraded" : Region.Drain is not null ? "draining" : "good";
+
+    /// <summary>The state in a word.</summary>
+    public string Word => Region.State == "reachable" && !IsDegraded ? Region.Drain is null ? "reachable" : "draining" : State;
+}
+
+/// <summary>A step that somebody has to do something about.</summary>
+public sealed record StepInTrouble(Run Run, Step Step);

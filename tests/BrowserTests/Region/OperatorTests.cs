@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Federation.BrowserTests.Browser;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Federation.BrowserTests.Region;
+
+public sealed partial class OperatorTests(RegionSite site) : IClassFixture<RegionSite>
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Somebody_makes_an_event_runs_it_follows_its_log_finds_why_it_failed_mends_it_and_runs_it_again(bool underPath)
+    {
+        var page = await site.SignInAsync(underPath);
+        var (faults, title) = (Faults.Of(page), $"Fetch rates {(underPath ? "under a path" : "at the root")}");
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Schedule", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "New event" }).ClickAsync();
+        await page.GetByLabel("Event Name").FillAsync(title);
+        await page.GetByLabel("Script Source").FillAsync("#!/bin/sh\nfor i in 1 2 3; do echo reading $i; sleep 0.3; done\necho 'error: no such host'\nexit 7\n");
+        await page.GetByLabel("Kind of timing").SelectOptionAsync("cron");
+        await page.GetByLabel("Five fields, or six with seconds first").FillAsync("99 2 * * *");
+        await Expect(page.Locator("[data-preview-of] [role=alert]")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create in" }).ClickAsync();
+        await Expect(page.Locator("#problem")).ToContainTextAsync("cron");
+        await Expect(page.GetByLabel("Event Name")).ToHaveValueAsync(title);
+
+        await page.GetByLabel("Five fields, or six with seconds first").FillAsync("15 2 * * *");
+        await Expect(page.Locator("[data-preview-of] tbody tr")).ToHaveCountAsync(10);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Create in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = title }).WaitForAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Expect(page.Locator("log-viewer")).ToContainTextAsync("reading 1");
+        await Expect(page.GetByText("Failed with code 7")).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "First error" }).ClickAsync();
+        await Expect(page.Locator(".log-line.is-marked")).ToContainTextAsync("error: no such host");
+        Assert.Matches(LineAddress(), page.Url);
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Edit event" }).ClickAsync();
+        await page.GetByLabel("Script Source").FillAsync("#!/bin/sh\necho mended\n");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save in" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".page-head .state-success")).ToBeVisibleAsync();
+        await Expect(page.Locator("log-viewer")).ToContainTextAsync("mended");
+        faults.AreNone();
+    }
+
+    [Fact]
+    public async Task A_job_is_aborted_only_after_the_question_that_names_the_region_and_with_a_reason()
+    {
+        var job = await site.RunAsync(await site.CreateEventAsync("waits", "#!/bin/sh\nsleep 600\n"));
+        var page = await site.SignInAsync();
+        await page.GotoAsync($"jobs/{job}");
+        await Expect(page.Locator(".page-head .state-running")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Abort", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync($"Abort job {job} (waits) in eu?");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Abort in eu" }).ClickAsync();
+        await Expect(dialog).ToBeVisibleAsync();
+        await dialog.GetByLabel("Reason").FillAsync("it hangs");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Abort in eu" }).ClickAsync();
+
+        await Expect(page.Locator(".page-head .state-aborted")).ToBeVisibleAsync();
+        await Expect(page.GetByText("it hangs").First).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_page_that_is_open_shows_a_job_that_starts_elsewhere_and_its_end()
+    {
+        var gate = Path.Combine(Path.GetTempPath(), $"gate-{Guid.NewGuid():n}");
+        var e = await site.CreateEventAsync("gated", $"#!/bin/sh\nuntil [ -e {gate} ]; do sleep 0.1; done\nrm {gate}\n");
+        var page = await site.SignInAsync();
+        await Expect(page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+
+        var job = await site.RunAsync(e);
+        var row = page.Locator("#active-jobs tr", new() { HasText = job });
+        await Expect(row).ToBeVisibleAsync();
+        await File.WriteAllTextAsync(gate, "", TestContext.Current.CancellationToken);
+        await Expect(row).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_keyboard_goes_anywhere()
+    {
+        await site.CreateEventAsync("Nightly import", "#!/bin/sh\n");
+        var page = await site.SignInAsync();
+        await page.Keyboard.PressAsync("g");
+        await page.Keyboard.PressAsync("s");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Schedule", Exact = true }).WaitForAsync();
+        await page.Keyboard.PressAsync("/");
+        await Expect(page.Locator("[data-search]")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Control+k");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" }).FillAsync("Nightly");
+        await Expect(page.Locator("#palette-list [aria-selected=true]")).ToContainTextAsync("Nightly import");
+        await page.Keyboard.PressAsync("Enter");
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Nightly import" }).WaitForAsync();
+        await page.Keyboard.PressAsync("?");
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("Ctrl");
+    }
+
+    [Fact]
+    public async Task A_line_of_a_long_log_is_reached_by_its_address_and_by_a_regular_expression_without_loading_the_whole()
+    {
+        var job = await site.RunAsync(await site.CreateEventAsync("counts", "#!/bin/sh\nseq 1 400000 | sed 's/^/number /'\n"));
+        var page = await site.SignInAsync();
+        var loaded = 0L;
+        page.Response += (_, response) => Interlocked.Add(ref loaded, response.Headers.TryGetValue("content-length", out var length) ? long.Parse(length, CultureInfo.InvariantCulture) : 0);
+        await page.GotoAsync($"jobs/{job}");
+        await Expect(page.Locator(".log-state")).ToContainTextAsync("ended");
+
+        await page.GotoAsync($"jobs/{job}#L300005");
+        await page.ReloadAsync();
+        await Expect(page.Locator(".log-line.is-marked")).ToContainTextAsync("number 300000");
+        await page.GetByLabel("Search the log").FillAsync("number 39999[0-9]$");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".log-line.is-marked")).ToContainTextAsync("number 399990");
+        Assert.InRange(await page.Locator(".log-line").CountAsync(), 1, 500);
+        Assert.InRange(Interlocked.Read(ref loaded), 0, 2_000_000);
+    }
+
+    [GeneratedRegex(@"#L\d+$")]
+    private static partial Regex LineAddress();
+}

@@ -1,0 +1,71 @@
+using Federation.BrowserTests.Browser;
+
+namespace Federation.BrowserTests.Region;
+
+public sealed class PageQualityTests(RegionSite site, Chromium chromium) : IClassFixture<RegionSite>
+{
+    private const int MostBytes = 150_000;
+
+    private static readonly string[] Addresses =
+    [
+        "./", "schedule", "schedule/calendar", "schedule/graph", "schedule/import", "events/new", "completed", "servers", "categories", "plugins?edit=", "groups", "keys?edit=", "users?edit=", "activity", "transfer", "account",
+    ];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_page_breaks_a_rule_of_accessibility_or_its_own_policy(bool isDark)
+    {
+        var e = await site.CreateEventAsync("fails", "#!/bin/sh\necho 'error: no'\nexit 1\n");
+        var job = await site.RunAsync(e);
+        var page = await site.SignInAsync(isDark: isDark);
+        var faults = Faults.Of(page);
+        foreach (var address in Addresses.Concat([$"events/{e}", $"events/{e}/edit", $"events/{e}/run", $"jobs/{job}"]))
+        {
+            await page.GotoAsync(address);
+            await Accessibility.HoldsAsync(page);
+        }
+
+        faults.AreNone();
+    }
+
+    [Fact]
+    public async Task Pages_fit_a_phone()
+    {
+        var job = await site.RunAsync(await site.CreateEventAsync("prints", "#!/bin/sh\necho a long line of a log that is wider than the screen of a phone\n"));
+        var page = await site.SignInAsync(width: 360);
+        foreach (var address in Addresses.Append($"jobs/{job}"))
+        {
+            await page.GotoAsync(address);
+            Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - window.innerWidth") <= 0, $"{address} is wider than the screen.");
+        }
+    }
+
+    [Fact]
+    public async Task The_first_page_is_small()
+    {
+        var page = await chromium.OpenAsync(site.Region.Nodes[0].Url);
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("Network.enable");
+        var bytes = 0.0;
+        session.Event("Network.loadingFinished").OnEvent += (_, finished) => bytes += finished!.Value.GetProperty("encodedDataLength").GetDouble();
+        await page.GotoAsync("./", new() { WaitUntil = Microsoft.Playwright.WaitUntilState.NetworkIdle });
+        Assert.InRange(bytes, 1, MostBytes);
+    }
+
+    [Fact]
+    public async Task Whoever_is_not_signed_in_is_led_to_the_place_where_they_can_be_and_on_from_there()
+    {
+        var page = await chromium.OpenAsync(site.Region.Nodes[0].Url);
+        await page.GotoAsync("completed?result=error");
+        await page.GetByLabel("User name").FillAsync("admin");
+        await page.GetByLabel("Password").FillAsync("wrong");
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await Microsoft.Playwright.Assertions.Expect(page.GetByRole(Microsoft.Playwright.AriaRole.Alert)).ToContainTextAsync("incorrect");
+        await Microsoft.Playwright.Assertions.Expect(page.GetByLabel("User name")).ToHaveValueAsync("admin");
+        await page.GetByLabel("Password").FillAsync(site.Region.ApiKey);
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Name = "Completed jobs" }).WaitForAsync();
+        Assert.EndsWith("/completed?result=error", page.Url, StringComparison.Ordinal);
+    }
+}
