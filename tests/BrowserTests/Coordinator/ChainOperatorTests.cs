@@ -1,0 +1,74 @@
+using Federation.BrowserTests.Browser;
+using Federation.TestKit.Links;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Federation.BrowserTests.Coordinator;
+
+public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<FederationSite>
+{
+    [Fact]
+    public async Task Somebody_writes_a_chain_runs_it_approves_a_step_sees_it_fail_mends_the_event_and_retries()
+    {
+        var (good, flag) = (await site.CreateEventAsync("eu-west", "Collects", "#!/bin/sh\necho collected\n"), Path.Combine(site.Federation.Folder, "mended"));
+        var bad = await site.CreateEventAsync("us-east", "Books", $"#!/bin/sh\n[ -e {flag} ] && exit 0\necho 'error: no books'\nexit 3\n");
+        var page = await site.SignInAsync();
+        var faults = Faults.Of(page);
+
+        await page.GotoAsync("/chains/new");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("close-the-day");
+        await page.Locator("#text").FillAsync($"steps: [{{ name: collect, region: eu-west, event: {good} }}, {{ name: book, region: nowhere, event: {bad}, after: [collect] }}]");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Store", Exact = true }).ClickAsync();
+        await Expect(page.Locator("#plan")).ToContainTextAsync("nowhere");
+        await page.Locator("#text").FillAsync($"steps: [{{ name: collect, region: eu-west, event: {good} }}, {{ name: book, region: us-east, event: {bad}, after: [collect], approval: {{}} }}]");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Store", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "close-the-day" }).WaitForAsync();
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run close-the-day" }).Last.ClickAsync();
+        await page.WaitForURLAsync("**/runs/*");
+        await Expect(page.Locator(".state-awaiting-approval").First).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "book", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Approve in us-east" }).ClickAsync();
+
+        await Expect(page.Locator(".page-head .state-failed")).ToBeVisibleAsync();
+        await Expect(page.Locator(".step-drawer log-viewer")).ToContainTextAsync("error: no books");
+        await File.WriteAllTextAsync(flag, "", TestContext.Current.CancellationToken);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Retry from failed" }).First.ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Retry from failed" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Approve in us-east" }).ClickAsync();
+        await Expect(page.Locator(".page-head .state-succeeded")).ToBeVisibleAsync();
+        faults.AreNone();
+    }
+
+    [Fact]
+    public async Task A_run_whose_region_is_cut_off_turns_grey_with_its_age_comes_back_by_itself_and_is_cancelled_with_a_reason()
+    {
+        var waits = await site.CreateEventAsync("us-east", "Waits", "#!/bin/sh\nsleep 600\n");
+        await site.Federation.PutChainAsync("long", $"steps: [{{ name: wait, region: us-east, event: {waits} }}]", TestContext.Current.CancellationToken);
+        var run = await site.Federation.Api.StartRunAsync("long", new(), idempotencyKey: null, wait: null, TestContext.Current.CancellationToken);
+        var page = await site.SignInAsync();
+        await page.GotoAsync($"/runs/{run.Id}");
+        await Expect(page.Locator("tbody .state-running")).ToBeVisibleAsync();
+
+        var link = site.Federation.LinksTo("us-east")[0];
+        link.InspectRequest = static _ => LinkVerdict.Reset;
+        link.ResetAllConnections();
+        await Expect(page.Locator("tr.is-cut .state-unreachable")).ToBeVisibleAsync();
+        await Expect(page.Locator("tr.is-cut")).ToContainTextAsync("not heard of for");
+        await page.GotoAsync("/");
+        await Expect(page.Locator(".region-card.is-cut")).ToContainTextAsync("us-east");
+
+        link.InspectRequest = null;
+        await Expect(page.Locator(".region-card.is-cut")).ToHaveCountAsync(0);
+        await page.GotoAsync($"/runs/{run.Id}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
+        var dialog = page.GetByRole(AriaRole.Dialog);
+        await Expect(dialog).ToContainTextAsync("in us-east?");
+        await dialog.GetByLabel("Reason").FillAsync("not needed");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel in us-east" }).ClickAsync();
+        await Expect(page.Locator(".page-head .state-cancelled")).ToBeVisibleAsync();
+    }
+}
