@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Federation.ClusterNode.Hosting;
 using Federation.Contracts.Regions;
 using Microsoft.Extensions.Options;
-using Federation.ClusterNode.Hosting;
 
 namespace Federation.ClusterNode.Uplink;
 

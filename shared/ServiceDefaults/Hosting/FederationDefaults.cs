@@ -21,7 +21,7 @@ public static class FederationDefaults
         where TBuilder : IHostApplicationBuilder
     {
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = ProblemSentences.Complete);
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
         builder.Services.AddHealthChecks();
         builder.Services.AddSettingsRule(_ => LogFormatFaults(builder.Configuration["Logging:Console:FormatterName"]));

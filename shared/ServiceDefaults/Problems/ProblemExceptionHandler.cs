@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Federation.ServiceDefaults.Problems;
 
-/// <summary>The one place where an exception becomes problem details: refused is 409, forbidden 403, a request that cannot be read 400 or 413, PostgreSQL away 503 with <c>Retry-After</c>, anything else 500.</summary>
+/// <summary>The one place where an exception becomes problem details: refused is 409, forbidden 403, a request that cannot be read 400 or 413, text that PostgreSQL cannot hold 400, PostgreSQL away 503 with <c>Retry-After</c>, anything else 500.</summary>
 public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "1";
@@ -20,6 +20,10 @@ public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : I
         _ => exception.InnerException is { } inner && IsPostgresAway(inner),
     };
 
+    private static bool IsUnstorable(Exception exception) => exception is PostgresException e
+        ? e.SqlState is PostgresErrorCodes.CharacterNotInRepertoire or PostgresErrorCodes.UntranslatableCharacter
+        : exception.InnerException is { } inner && IsUnstorable(inner);
+
     /// <inheritdoc />
     public ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -29,6 +33,7 @@ public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : I
             RefusedException => (StatusCodes.Status409Conflict, exception.Message),
             BadHttpRequestException { InnerException: JsonException place } e => (e.StatusCode, $"{e.Message} {place.Message}"),
             BadHttpRequestException e => (e.StatusCode, e.Message),
+            _ when IsUnstorable(exception) => (StatusCodes.Status400BadRequest, "A text of the request has a NUL character, which can be neither stored nor searched for."),
             _ when IsPostgresAway(exception) => (StatusCodes.Status503ServiceUnavailable, "The database cannot be reached; nothing was changed that was not answered. Try again."),
             _ => (0, ""),
         };

@@ -1,0 +1,31 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using Federation.Coordinator.IntegrationTests.TestHosts;
+using Federation.TestKit.Postgres;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Federation.Coordinator.IntegrationTests.Hosting;
+
+public sealed class ProblemTests(TestPostgres postgres) : CoordinatorTest(postgres)
+{
+    [Fact]
+    public async Task Whatever_is_wrong_with_a_request_is_said_in_problem_details()
+    {
+        await HasProblemAsync(HttpMethod.Get, "/api/v1/nowhere", null, HttpStatusCode.NotFound, "There is nothing at /api/v1/nowhere.");
+        await HasProblemAsync(HttpMethod.Delete, "/api/v1/runs", null, HttpStatusCode.MethodNotAllowed, "DELETE cannot be used here, but GET.");
+        await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", "text/plain", HttpStatusCode.UnsupportedMediaType, "A body of the type 'text/plain; charset=utf-8' is not read here: send application/json.");
+        await HasProblemAsync(HttpMethod.Get, "/api/v1/runs?limit=many", null, HttpStatusCode.BadRequest, "\"many\"");
+        foreach (var path in new[] { "/api/v1/chains?text=%00", "/api/v1/runs?text=%00", "/api/v1/runs?chain=%00", "/api/v1/audit?target=%00" })
+            await HasProblemAsync(HttpMethod.Get, path, null, HttpStatusCode.BadRequest, "A text of the request has a NUL character");
+    }
+
+    private async Task HasProblemAsync(HttpMethod method, string path, string? contentType, HttpStatusCode status, string detail)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = contentType is null ? null : new StringContent("nonsense", Encoding.UTF8, contentType) };
+        using var answer = await Coordinator.Http.SendAsync(request, Cancel);
+
+        Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains(detail, (await answer.Content.ReadFromJsonAsync<ProblemDetails>(Cancel))!.Detail, StringComparison.Ordinal);
+    }
+}
