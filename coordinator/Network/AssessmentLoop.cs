@@ -9,7 +9,7 @@ namespace Federation.Coordinator.Network;
 /// Does the assessments that were asked for, a few at once. Safe on every replica: an assessment is claimed by one of them, and begun anew by another when that one
 /// is not heard of any more.
 /// </summary>
-public sealed class AssessmentLoop(AssessmentStore store, RegionStore regions, TimeProvider time, ILogger<AssessmentLoop> logger) : PeriodicLoop(TimeSpan.FromSeconds(1), time, logger)
+public sealed class AssessmentLoop(AssessmentStore store, RegionStore regions, TimeProvider time, ILogger<AssessmentLoop> logger) : PeriodicLoop(TimeSpan.FromSeconds(2), time, logger)
 {
     private const int MostAtOnce = 4;
     private readonly List<Task> underWay = [];

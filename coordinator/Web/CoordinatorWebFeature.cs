@@ -42,6 +42,8 @@ public static class CoordinatorWebFeature
         forms.MapRegionForms();
         forms.MapChainForms();
         forms.MapAccessForms();
+        forms.MapAlertForms();
+        forms.MapNetworkForms();
         app.MapRazorComponents<App>().Finally(OnlyShows);
     }
 

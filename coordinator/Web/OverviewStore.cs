@@ -1,13 +1,14 @@
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Jobs;
+using Federation.Coordinator.Network;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
 
 namespace Federation.Coordinator.Web;
 
 /// <summary>What the first page shows, of what its viewer may see.</summary>
-public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, RegionViews views, RegionDirectory regions, RegionJobs jobs)
+public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, RegionViews views, RegionDirectory regions, RegionJobs jobs, LinkStore links)
 {
     private const int MostSteps = 50;
     private const int MostRuns = 40;
@@ -40,6 +41,7 @@ public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, Regio
     public async Task<IReadOnlyList<RegionCard>> RegionsAsync(Caller caller, CancellationToken cancellationToken)
     {
         var seen = (await views.AllAsync(cancellationToken)).Where(region => caller.MayInRegion(Role.Viewer, region.Name)).ToList();
+        var probed = (await links.AllAsync(cancellationToken)).ToDictionary(link => link.Region);
         var reachable = seen.Where(region => region.State == "reachable").Select(region => region.Name).ToHashSet();
         var active = await jobs.ActiveAsync(new JobFilter(null, null, null, null, null, null, null, null), reachable.Contains, cancellationToken);
         return
@@ -47,7 +49,7 @@ public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, Regio
             .. seen.Select(region => new RegionCard(
                 region, regions.Find(region.Name) is { } client ? RegionHealth.LinkOf(client) : null,
                 reachable.Contains(region.Name) ? active.Jobs.Count(job => job.Region == region.Name && job.State != "queued") : null,
-                reachable.Contains(region.Name) ? active.Jobs.Count(job => job.Region == region.Name && job.State == "queued") : null)),
+                reachable.Contains(region.Name) ? active.Jobs.Count(job => job.Region == region.Name && job.State == "queued") : null, probed.GetValueOrDefault(region.Name))),
         ];
     }
 }
@@ -76,12 +78,11 @@ public sealed record Overview
 /// <param name="Link">This replica's calls to it; null before it has a client.</param>
 /// <param name="Running">How many jobs run there; null if it was not asked.</param>
 /// <param name="Queued">How many wait there.</param>
-public sealed record RegionCard(RegionResponse Region, RegionLink? Link, int? Running, int? Queued)
+/// <param name="Probed">What the probes say of its link; null before the first.</param>
+public sealed record RegionCard(RegionResponse Region, RegionLink? Link, int? Running, int? Queued, LinkStateResponse? Probed)
 {
-    private const double SlowMs = 250;
-
     /// <summary>Whether its link answers, and not well.</summary>
-    public bool IsDegraded => Region.State == "reachable" && (Link is { Breaker: not "closed" } || Link?.RoundTripMs > SlowMs);
+    public bool IsDegraded => Region.State == "reachable" && (Link is { Breaker: not "closed" } || Probed?.State == LinkStates.Degraded);
 
     /// <summary>The state that its badge shows.</summary>
     public string State => Region.State != "reachable" ? Region.State : IsDegraded ? "degraded" : Region.Drain is not null ? "draining" : "good";

@@ -23,7 +23,8 @@ public sealed class EndpointPolicyTests(TestPostgres postgres) : CoordinatorTest
     {
         var unclear = Endpoints().Where(endpoint => endpoint.Metadata.GetMetadata<NeedsAttribute>() is null && endpoint.Metadata.GetMetadata<IAllowAnonymous>() is null);
 
-        Assert.Empty(unclear.Select(endpoint => endpoint.DisplayName));
+        // What the framework's pages map for themselves tells nothing.
+        Assert.Empty(unclear.Where(endpoint => !endpoint.RoutePattern.RawText!.Contains("_framework/", StringComparison.Ordinal)).Select(endpoint => endpoint.DisplayName));
     }
 
     [Fact]

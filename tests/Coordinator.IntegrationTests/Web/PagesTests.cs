@@ -14,7 +14,7 @@ public sealed class PagesTests(TestPostgres postgres) : CoordinatorTest(postgres
     private static readonly string[] Pages =
     [
         "/", "/?window=24%20h", "/runs", "/chains", "/chains/new", "/chains/one", "/chains/one?view=graph", "/chains/one?view=schedule", "/chains/one?view=statistics", "/chains/one?view=versions&version=1",
-        "/chains/one/edit", "/regions", "/regions/new", "/region/north", "/region/north/edit", "/approvals", "/jobs", "/jobs?which=ended", "/audit", "/access", "/api-docs", "/ui/search?q=one", "/gateway/regions",
+        "/chains/one/edit", "/regions", "/regions/new", "/region/north", "/region/north/edit", "/approvals", "/alerts", "/jobs", "/jobs?which=ended", "/audit", "/access", "/api-docs", "/ui/search?q=one", "/gateway/regions",
     ];
 
     [Fact]
