@@ -18,7 +18,9 @@ internal static class AssessCommand
         var key = new Option<string?>("--key") { Description = "An API key of the region: without one throughput from it cannot be measured.", HelpName = "KEY" };
         var duration = new Option<int>("--duration")
         {
-            Description = $"How many seconds, {LinkAssessment.Shortest.TotalSeconds:0} to {LinkAssessment.Longest.TotalSeconds:0}.", HelpName = "SECONDS", DefaultValueFactory = _ => (int)LinkAssessment.Usual.TotalSeconds,
+            Description = $"How many seconds, {LinkAssessment.Shortest.TotalSeconds:0} to {LinkAssessment.Longest.TotalSeconds:0}.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => (int)LinkAssessment.Usual.TotalSeconds,
         };
         var asJson = new Option<bool>("--json") { Description = "Prints the report as JSON." };
         var command = new ProgramCommand(

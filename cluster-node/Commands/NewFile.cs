@@ -14,7 +14,9 @@ internal static class NewFile
         T written;
         await using (var stream = new FileStream(partial, new FileStreamOptions
         {
-            Mode = FileMode.Create, Access = FileAccess.ReadWrite, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            Mode = FileMode.Create,
+            Access = FileAccess.ReadWrite,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
         }))
         {
             written = await write(stream);

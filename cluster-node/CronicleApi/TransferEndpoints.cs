@@ -89,6 +89,10 @@ internal static class TransferEndpoints
 
     private static JsonObject Row(ImportItem item) => new()
     {
-        ["kind"] = item.Kind, ["id"] = item.Id, ["line"] = item.Line, ["action"] = item.Action, ["remarks"] = new JsonArray([.. item.Remarks.Select(remark => JsonValue.Create(remark))]),
+        ["kind"] = item.Kind,
+        ["id"] = item.Id,
+        ["line"] = item.Line,
+        ["action"] = item.Action,
+        ["remarks"] = new JsonArray([.. item.Remarks.Select(remark => JsonValue.Create(remark))]),
     };
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using Federation.Contracts.Regions;
 using Federation.ClusterNode.Hosting;
+using Federation.Contracts.Regions;
 using Npgsql;
 
 namespace Federation.ClusterNode.History;

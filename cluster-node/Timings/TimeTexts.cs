@@ -14,7 +14,11 @@ internal static partial class TimeTexts
 
     private static readonly Dictionary<char, TimeSpan> Units = new()
     {
-        ['w'] = TimeSpan.FromDays(7), ['d'] = TimeSpan.FromDays(1), ['h'] = TimeSpan.FromHours(1), ['m'] = TimeSpan.FromMinutes(1), ['s'] = TimeSpan.FromSeconds(1),
+        ['w'] = TimeSpan.FromDays(7),
+        ['d'] = TimeSpan.FromDays(1),
+        ['h'] = TimeSpan.FromHours(1),
+        ['m'] = TimeSpan.FromMinutes(1),
+        ['s'] = TimeSpan.FromSeconds(1),
     };
 
     /// <summary>An instant: whole seconds since 1970, or <c>2026-12-24T18:00:00+01:00</c>; without an offset, seconds or time of the day too, then by the clock of a zone. Null if it is none.</summary>

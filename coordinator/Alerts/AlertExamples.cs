@@ -10,13 +10,28 @@ internal static class AlertExamples
 
     private static readonly AlertRuleRequest Rule = new()
     {
-        Metric = AlertMetrics.RegionUnreachable, Threshold = 60, Scope = "us-*", For = 2, Of = 3, EverySeconds = 15, Severity = "critical", WebHooks = ["https://hooks.example.org/T0/B0/x"], Mails = ["ops@example.org"],
+        Metric = AlertMetrics.RegionUnreachable,
+        Threshold = 60,
+        Scope = "us-*",
+        For = 2,
+        Of = 3,
+        EverySeconds = 15,
+        Severity = "critical",
+        WebHooks = ["https://hooks.example.org/T0/B0/x"],
+        Mails = ["ops@example.org"],
     };
 
     private static readonly AlertResponse Alert = new()
     {
-        Id = Guid.Parse("7c1f6f34-0b7d-4d3b-9d35-5cf0a4c6b21e"), Rule = "us-down", Subject = "us-east", Metric = AlertMetrics.RegionUnreachable, Severity = "critical",
-        Text = "us-east: unreachable for 75.2 s (limit 60)", Value = 75.2, Since = At, Told = true,
+        Id = Guid.Parse("7c1f6f34-0b7d-4d3b-9d35-5cf0a4c6b21e"),
+        Rule = "us-down",
+        Subject = "us-east",
+        Metric = AlertMetrics.RegionUnreachable,
+        Severity = "critical",
+        Text = "us-east: unreachable for 75.2 s (limit 60)",
+        Value = 75.2,
+        Since = At,
+        Told = true,
     };
 
     private static readonly SilenceRequest Silence = new() { Rule = "us-*", Subject = "us-east", Minutes = 120, Reason = "new routers" };

@@ -38,7 +38,9 @@ internal static class ChainExamples
         .AddExample(new ChainDiffResponse(2, 3, [new DefinitionChange("steps[add].timeout", "5m", "10m")], "-    timeout: 5m\n+    timeout: 10m\n"))
         .AddExample(new ChainPlanResponse
         {
-            Valid = true, Errors = [], Warnings = [Remark],
+            Valid = true,
+            Errors = [],
+            Warnings = [Remark],
             Steps =
             [
                 new PlannedStep

@@ -1,5 +1,5 @@
-using Federation.Coordinator.Access;
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Access;
 using Federation.Coordinator.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -32,13 +32,30 @@ internal static class NetworkExamples
 
     private static readonly AssessmentResponse Assessment = new()
     {
-        Id = Guid.Parse("0197f3a0-5b7e-7c1d-9a53-2f6f0c8d1e42"), Region = "us-east", State = AssessmentStates.Done, By = "ci pipeline", RequestedAt = At, EndedAt = At.AddSeconds(60), DurationSeconds = 60,
-        Progress = 1, Link = Link, Verdict = LinkDecider.Judge(Link), Settings = Derived,
+        Id = Guid.Parse("0197f3a0-5b7e-7c1d-9a53-2f6f0c8d1e42"),
+        Region = "us-east",
+        State = AssessmentStates.Done,
+        By = "ci pipeline",
+        RequestedAt = At,
+        EndedAt = At.AddSeconds(60),
+        DurationSeconds = 60,
+        Progress = 1,
+        Link = Link,
+        Verdict = LinkDecider.Judge(Link),
+        Settings = Derived,
     };
 
     private static readonly LinkStateResponse State = new()
     {
-        Region = "us-east", State = LinkStates.Good, Since = At.AddHours(-9), ProbedAt = At, RoundTripMs = 36.9, LossPercent = 0, Recent = [36.8, 36.9, 37.4], TickAgeSeconds = 0.4, ClockAheadSeconds = -0.004,
+        Region = "us-east",
+        State = LinkStates.Good,
+        Since = At.AddHours(-9),
+        ProbedAt = At,
+        RoundTripMs = 36.9,
+        LossPercent = 0,
+        Recent = [36.8, 36.9, 37.4],
+        TickAgeSeconds = 0.4,
+        ClockAheadSeconds = -0.004,
     };
 
     public static void Add(IServiceCollection services) => services

@@ -14,18 +14,39 @@ internal static class RegionExamples
 
     private static readonly RegionResponse Region = new()
     {
-        Name = "eu-west", Urls = Urls, State = FeedStates.Reachable, LastContactAt = At, Dialect = Dialects.Federation, Labels = Labels, Maintenance = [Window], FeedCursor = "7210.118",
+        Name = "eu-west",
+        Urls = Urls,
+        State = FeedStates.Reachable,
+        LastContactAt = At,
+        Dialect = Dialects.Federation,
+        Labels = Labels,
+        Maintenance = [Window],
+        FeedCursor = "7210.118",
     };
 
     private static readonly RegionLink Link = new()
     {
-        Breaker = "closed", LastFault = "did not answer in time", LastFaultAt = At.AddHours(-3), LastAnswerAt = At, RoundTripMs = 38.4, ShortestRoundTripMs = 36.1, CallsInFlight = 2, MaxCalls = 64,
-        Url = Urls[0], Capabilities = ["launch-keys", "change-feed", "log-ranges"],
+        Breaker = "closed",
+        LastFault = "did not answer in time",
+        LastFaultAt = At.AddHours(-3),
+        LastAnswerAt = At,
+        RoundTripMs = 38.4,
+        ShortestRoundTripMs = 36.1,
+        CallsInFlight = 2,
+        MaxCalls = 64,
+        Url = Urls[0],
+        Capabilities = ["launch-keys", "change-feed", "log-ranges"],
     };
 
     private static readonly RegionSelf Self = new()
     {
-        Answered = true, Version = "0.1.0", Hostname = "eu1", UptimeSeconds = 86400, ClockAheadSeconds = 0.003, TickAgeSeconds = 0.4, ActiveJobs = 12,
+        Answered = true,
+        Version = "0.1.0",
+        Hostname = "eu1",
+        UptimeSeconds = 86400,
+        ClockAheadSeconds = 0.003,
+        TickAgeSeconds = 0.4,
+        ActiveJobs = 12,
     };
 
     public static void Add(IServiceCollection services) => services

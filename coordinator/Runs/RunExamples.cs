@@ -12,13 +12,30 @@ internal static class RunExamples
 
     private static readonly StepResponse Extract = new()
     {
-        Name = "extract", Region = "eu-west", Event = "Extract", State = StepStates.Succeeded, Attempt = 1, JobId = "jmwsrph0l2i", Hostname = "eu1", StartedAt = At.AddMilliseconds(20),
-        EndedAt = At.AddSeconds(8), Code = "0", Output = new JsonObject { ["file"] = "/sales/2026-01-31.csv" },
+        Name = "extract",
+        Region = "eu-west",
+        Event = "Extract",
+        State = StepStates.Succeeded,
+        Attempt = 1,
+        JobId = "jmwsrph0l2i",
+        Hostname = "eu1",
+        StartedAt = At.AddMilliseconds(20),
+        EndedAt = At.AddSeconds(8),
+        Code = "0",
+        Output = new JsonObject { ["file"] = "/sales/2026-01-31.csv" },
     };
 
     private static readonly StepResponse AddUp = new()
     {
-        Name = "add", Region = "us-east", Event = "Add up", State = StepStates.Running, Attempt = 1, JobId = "jmwsrpk7m02", Hostname = "us1", StartedAt = At.AddSeconds(8.1), Progress = 0.4,
+        Name = "add",
+        Region = "us-east",
+        Event = "Add up",
+        State = StepStates.Running,
+        Attempt = 1,
+        JobId = "jmwsrpk7m02",
+        Hostname = "us1",
+        StartedAt = At.AddSeconds(8.1),
+        Progress = 0.4,
     };
 
     public static void Add(IServiceCollection services) => services
@@ -32,7 +49,14 @@ internal static class RunExamples
         .AddExample(new RunEventResponse(3, "step-launched", At.AddMilliseconds(20), new JsonObject { ["step"] = "extract", ["attempt"] = 1, ["jobId"] = "jmwsrph0l2i" }))
         .AddExample(new RunResponse
         {
-            Id = Id, Chain = "nightly-close", Version = 3, State = RunStates.Running, StartedBy = "ci pipeline", Tags = ["finance"], Input = new JsonObject { ["day"] = "2026-01-31" }, StartedAt = At,
+            Id = Id,
+            Chain = "nightly-close",
+            Version = 3,
+            State = RunStates.Running,
+            StartedBy = "ci pipeline",
+            Tags = ["finance"],
+            Input = new JsonObject { ["day"] = "2026-01-31" },
+            StartedAt = At,
             Steps = [Extract, AddUp],
         })
         .AddExample(new RunListResponse(

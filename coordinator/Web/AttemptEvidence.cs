@@ -48,7 +48,11 @@ public sealed record AttemptEvidence
             {
                 attempts[e.Attempt] = new AttemptEvidence
                 {
-                    Number = e.Attempt, Region = e.Region, Key = new LaunchKey(run, step, e.Attempt).ToString(), LaunchingAt = e.At, Parameters = e.Params?.ToJsonString(),
+                    Number = e.Attempt,
+                    Region = e.Region,
+                    Key = new LaunchKey(run, step, e.Attempt).ToString(),
+                    LaunchingAt = e.At,
+                    Parameters = e.Params?.ToJsonString(),
                 };
             }
             else if (attempts.TryGetValue(happened.Attempt, out var attempt))

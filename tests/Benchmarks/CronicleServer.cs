@@ -22,7 +22,13 @@ public sealed class CronicleServer : IDisposable
     {
         var e = new JsonObject
         {
-            ["title"] = title, ["enabled"] = 1, ["category"] = "general", ["plugin"] = "shellplug", ["target"] = "allgrp", ["max_children"] = 0, ["timing"] = false,
+            ["title"] = title,
+            ["enabled"] = 1,
+            ["category"] = "general",
+            ["plugin"] = "shellplug",
+            ["target"] = "allgrp",
+            ["max_children"] = 0,
+            ["timing"] = false,
             ["params"] = new JsonObject { ["script"] = NoOpScript, ["annotate"] = 0, ["json"] = 0 },
         };
         if (chain is not null) e["chain"] = chain;

@@ -85,7 +85,13 @@ public sealed class InstantRegion : IAsyncDisposable
             {
                 feed.Add(new JobChange
                 {
-                    Cursor = $"{id}.{feed.Count + 1}", Id = job, State = state, Event = title, IdempotencyKey = key, Hostname = "instant", Code = state == JobStates.Success ? 0 : null,
+                    Cursor = $"{id}.{feed.Count + 1}",
+                    Id = job,
+                    State = state,
+                    Event = title,
+                    IdempotencyKey = key,
+                    Hostname = "instant",
+                    Code = state == JobStates.Success ? 0 : null,
                 });
             }
         }

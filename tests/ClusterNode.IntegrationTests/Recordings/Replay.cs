@@ -3,8 +3,8 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Federation.Contracts.Regions;
 using Federation.ClusterNode.IntegrationTests.Notifications;
+using Federation.Contracts.Regions;
 using Federation.TestKit.Waiting;
 
 namespace Federation.ClusterNode.IntegrationTests.Recordings;

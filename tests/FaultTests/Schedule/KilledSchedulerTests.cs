@@ -45,8 +45,13 @@ public sealed class KilledSchedulerTests(TestPostgres postgres) : IAsyncDisposab
         var reply = await region.Api.CreateEventAsync(
             new JsonObject
             {
-                ["title"] = $"each second {number}", ["enabled"] = 1, ["category"] = "general", ["plugin"] = "shellplug", ["target"] = "allgrp",
-                ["timing"] = new JsonObject { ["cron"] = "* * * * * *" }, ["params"] = new JsonObject { ["script"] = "#!/bin/sh\nexit 0\n" },
+                ["title"] = $"each second {number}",
+                ["enabled"] = 1,
+                ["category"] = "general",
+                ["plugin"] = "shellplug",
+                ["target"] = "allgrp",
+                ["timing"] = new JsonObject { ["cron"] = "* * * * * *" },
+                ["params"] = new JsonObject { ["script"] = "#!/bin/sh\nexit 0\n" },
             },
             Cancel);
         Assert.True(reply.Code.IsOk, reply.Description);
