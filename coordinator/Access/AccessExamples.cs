@@ -16,6 +16,7 @@ internal static class AccessExamples
         .AddExample(new KeyResponse { Id = "key-1f0c2d7a94", Name = "ci pipeline", Grants = [Operator], CreatedAt = At, ExpiresAt = At.AddYears(1), LastUsedAt = At.AddHours(1) })
         .AddExample(new UserRequest([Operator], "Ada Lovelace", Active: true, Password: "correct horse battery staple"))
         .AddExample(new UserResponse { Name = "ada", DisplayName = "Ada Lovelace", Grants = [Operator], Active = true, HasPassword = true, CreatedAt = At, SignedInAt = At.AddHours(1) })
+        .AddExample(new GatewayKeyResponse("MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEx3sqRw0bHd2oW1tJtq0yMZq2Hn1p5v6m4yD8o0kq3c9uQm5dV8lR7eXyTtJ2aPzWk1BqLw0nG6hY5sF4jKcZ1A=="))
         .AddExample(new CallerResponse("key-1f0c2d7a94", "ci pipeline", [Operator]))
         .AddExample(new AuditResponse(
             [

@@ -9,13 +9,26 @@ using Weasel.Postgresql.Tables;
 namespace Federation.Coordinator.Access;
 
 /// <summary>Which part of the audit is asked for; null is any.</summary>
-/// <param name="By">The key's id or name.</param>
-/// <param name="Action">The operation's name.</param>
-/// <param name="Target">What was changed, or the beginning of it, such as <c>region/</c>.</param>
-/// <param name="Since">At this instant or later.</param>
-/// <param name="Until">Before this instant.</param>
-/// <param name="Before">The place of the last entry of the page before.</param>
-public sealed record AuditQuery(string? By, string? Action, string? Target, DateTimeOffset? Since, DateTimeOffset? Until, long? Before);
+public sealed record AuditQuery
+{
+    /// <summary>The key's id or name.</summary>
+    public string? By { get; init; }
+
+    /// <summary>The operation's name.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>What was changed, or the beginning of it, such as <c>region/</c>.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>At this instant or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Before this instant.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>The place of the last entry of the page before.</summary>
+    public long? Before { get; init; }
+}
 
 /// <summary>The table of who changed what. Entries are only ever added.</summary>
 public sealed class AuditStore(NpgsqlDataSource dataSource)

@@ -3,17 +3,32 @@ using Federation.Contracts.Coordinator;
 namespace Federation.Coordinator.Jobs;
 
 /// <summary>Which jobs are asked for; null is any.</summary>
-/// <param name="Region">In this region.</param>
-/// <param name="Event">Of this event, by id or title.</param>
-/// <param name="Category">In this category, by title or id.</param>
-/// <param name="Host">On this node.</param>
-/// <param name="State">In this state.</param>
-/// <param name="Text">With this text in its id, event, node or description, in whatever case.</param>
-/// <param name="Since">Started at this instant or later.</param>
-/// <param name="Until">Started before this instant.</param>
-public sealed record JobFilter(
-    string? Region, string? Event, string? Category, string? Host, string? State, string? Text, DateTimeOffset? Since, DateTimeOffset? Until)
+public sealed record JobFilter
 {
+    /// <summary>In this region.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>Of this event, by id or title.</summary>
+    public string? Event { get; init; }
+
+    /// <summary>In this category, by title or id.</summary>
+    public string? Category { get; init; }
+
+    /// <summary>On this node.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>In this state.</summary>
+    public string? State { get; init; }
+
+    /// <summary>With this text in its id, event, node or description, in whatever case.</summary>
+    public string? Text { get; init; }
+
+    /// <summary>Started at this instant or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Started before this instant.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>Whether a job is one of those asked for.</summary>
     public bool Takes(FoundJob job) =>
         (Region is null || job.Region == Region)

@@ -40,5 +40,20 @@ internal static class ListRunsEndpoint
     }
 
     /// <summary>What a caller may ask for.</summary>
-    internal sealed record RunListQuery(string? Chain, string? State, DateTimeOffset? Since, string? Tag, string? Text, string? Before, int? Limit);
+    internal sealed record RunListQuery
+    {
+        public string? Chain { get; init; }
+
+        public string? State { get; init; }
+
+        public DateTimeOffset? Since { get; init; }
+
+        public string? Tag { get; init; }
+
+        public string? Text { get; init; }
+
+        public string? Before { get; init; }
+
+        public int? Limit { get; init; }
+    }
 }

@@ -43,7 +43,7 @@ public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, Regio
         var seen = (await views.AllAsync(cancellationToken)).Where(region => caller.MayInRegion(Role.Viewer, region.Name)).ToList();
         var probed = (await links.AllAsync(cancellationToken)).ToDictionary(link => link.Region);
         var reachable = seen.Where(region => region.State == "reachable").Select(region => region.Name).ToHashSet();
-        var active = await jobs.ActiveAsync(new JobFilter(null, null, null, null, null, null, null, null), reachable.Contains, cancellationToken);
+        var active = await jobs.ActiveAsync(new JobFilter(), reachable.Contains, cancellationToken);
         return
         [
             .. seen.Select(region => new RegionCard(
