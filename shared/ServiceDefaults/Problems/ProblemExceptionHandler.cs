@@ -16,7 +16,8 @@ public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : I
     {
         PostgresException e => e.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
             or PostgresErrorCodes.TooManyConnections,
-        NpgsqlException e => e.InnerException is SocketException or IOException or TimeoutException,
+        NpgsqlException e => e.IsTransient || e.InnerException is SocketException or IOException or TimeoutException,
+        InvalidOperationException { Source: "Npgsql" } => true,
         _ => exception.InnerException is { } inner && IsPostgresAway(inner),
     };
 
