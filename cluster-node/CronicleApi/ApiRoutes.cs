@@ -17,9 +17,17 @@ internal static class ApiRoutes
     public static void MapCall<TRequest, TReply>(this IEndpointRouteBuilder routes, string name, string summary, Delegate handler, string space = "app")
         where TRequest : notnull
     {
-        routes.MapMethods($"/api/{space}/{name}/v1", Methods, handler).WithTags(space).WithSummary(summary).WithMetadata(new CallParameters(typeof(TRequest))).Produces<TReply>();
-        routes.MapMethods($"/api/{space}/{name}/v1", OtherMethods, handler).ExcludeFromDescription();
-        routes.MapMethods($"/api/{space}/{name}", [.. Methods, .. OtherMethods], handler).ExcludeFromDescription();
+        var call = Bind(handler, routes.ServiceProvider);
+        routes.MapMethods($"/api/{space}/{name}/v1", Methods, call).WithMetadata(handler.Method).WithTags(space).WithSummary(summary).WithMetadata(new CallParameters(typeof(TRequest)), new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TReply), ["application/json"]));
+        routes.MapMethods($"/api/{space}/{name}/v1", OtherMethods, call).ExcludeFromDescription();
+        routes.MapMethods($"/api/{space}/{name}", [.. Methods, .. OtherMethods], call).ExcludeFromDescription();
+    }
+
+    /// <summary>The code that takes a handler's arguments from a request is made with the first one: for all calls at once it would be most of a node's start.</summary>
+    private static RequestDelegate Bind(Delegate handler, IServiceProvider services)
+    {
+        var bound = new Lazy<RequestDelegate>(() => RequestDelegateFactory.Create(handler, new RequestDelegateFactoryOptions { ServiceProvider = services }).RequestDelegate);
+        return context => bound.Value(context);
     }
 
     /// <summary>Answers calls that there are not.</summary>
