@@ -1,3 +1,5 @@
+using Federation.ServiceDefaults.Problems;
+
 namespace Federation.Coordinator.Regions;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace Federation.Coordinator.Regions;
 /// <param name="problem">What was met, in a sentence.</param>
 /// <param name="inner">What that was made of.</param>
 /// <param name="mayHaveArrived">False if it is proven that what was asked has not been done.</param>
-public class RegionUnavailableException(string region, string problem, Exception? inner = null, bool mayHaveArrived = true) : Exception(problem, inner)
+public class RegionUnavailableException(string region, string problem, Exception? inner = null, bool mayHaveArrived = true) : UnavailableException(problem, inner)
 {
     /// <summary>Whether what was asked may have been done. False if the region was not reached at all, or said that it does not accept the key.</summary>
     public bool MayHaveArrived { get; } = mayHaveArrived;

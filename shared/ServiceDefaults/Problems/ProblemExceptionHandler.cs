@@ -1,12 +1,13 @@
 using System.Net.Sockets;
 using System.Text.Json;
+using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 namespace Federation.ServiceDefaults.Problems;
 
-/// <summary>The one place where an exception becomes problem details: refused is 409, forbidden 403, a request that cannot be read 400 or 413, text that PostgreSQL cannot hold 400, PostgreSQL away 503 with <c>Retry-After</c>, anything else 500.</summary>
+/// <summary>The one place where an exception becomes problem details: refused is 409, forbidden 403, what does not answer 503, a request that cannot be read 400 or 413, text that PostgreSQL cannot hold 400, PostgreSQL away 503 with <c>Retry-After</c>, anything else 500.</summary>
 public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "1";
@@ -31,9 +32,11 @@ public sealed class ProblemExceptionHandler(IProblemDetailsService problems) : I
         var (status, detail) = exception switch
         {
             ForbiddenException => (StatusCodes.Status403Forbidden, exception.Message),
+            UnavailableException => (StatusCodes.Status503ServiceUnavailable, exception.Message),
             RefusedException => (StatusCodes.Status409Conflict, exception.Message),
             BadHttpRequestException { InnerException: JsonException place } e => (e.StatusCode, $"{e.Message} {place.Message}"),
             BadHttpRequestException e => (e.StatusCode, e.Message),
+            _ when httpContext.Features.Get<IAntiforgeryValidationFeature>() is { IsValid: false } => (StatusCodes.Status400BadRequest, "The form lacks the token of this session. Load the page anew and send it again."),
             _ when IsUnstorable(exception) => (StatusCodes.Status400BadRequest, "A text of the request has a NUL character, which can be neither stored nor searched for."),
             _ when IsPostgresAway(exception) => (StatusCodes.Status503ServiceUnavailable, "The database cannot be reached; nothing was changed that was not answered. Try again."),
             _ => (0, ""),

@@ -10,6 +10,7 @@ internal static class ProblemSentences
         var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
         context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
         {
+            StatusCodes.Status400BadRequest when context.ProblemDetails is not HttpValidationProblemDetails => $"A parameter in {request.Path}{request.QueryString} is missing or no value of its type: /swagger tells what this call takes.",
             StatusCodes.Status404NotFound => $"There is nothing at {request.Path}.",
             StatusCodes.Status405MethodNotAllowed => $"{request.Method} cannot be used here, but {response.Headers.Allow}.",
             StatusCodes.Status413PayloadTooLarge => "The request's body is larger than is taken here.",

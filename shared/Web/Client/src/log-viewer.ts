@@ -184,10 +184,14 @@ class LogViewer extends HTMLElement {
         if (known) return known;
         const end = this.offsets[number + 1] ?? this.size;
         const read = fetch(this.address('text', { offset: this.offsets[number] ?? 0, end }))
-            .then(answer => answer.text())
+            .then(answer => {
+                if (!answer.ok) throw new Error(String(answer.status));
+                return answer.text();
+            })
             .then(text => text.split('\n'))
             .catch(() => {
                 this.blocks.delete(number);
+                if (this.isConnected) window.setTimeout(() => void this.drawLines(), askEvery);
                 return [] as string[];
             });
         this.blocks.set(number, read);
