@@ -8,9 +8,9 @@ namespace Federation.ClusterNode.Access;
 
 /// <summary>
 /// Signs people in to the pages by a cookie that holds their session's id. It is not the cookie that the API takes: a link or form on another site makes no API call in anybody's name.
-/// Whoever is not signed in is led to the page where they can be.
+/// Whoever the coordinator vouches for is signed in by that, request by request. Whoever is not signed in is led to the page where they can be.
 /// </summary>
-internal sealed class SessionAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, SessionStore sessions)
+internal sealed class SessionAuthentication(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, SessionStore sessions, CoordinatorTrust trust)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     /// <summary>The scheme's name.</summary>
@@ -27,10 +27,10 @@ internal sealed class SessionAuthentication(IOptionsMonitor<AuthenticationScheme
     /// <inheritdoc />
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
+        if (trust.UserOf(Request) is { } person) return SignedIn(new Session("", person));
         if (Request.Cookies[Cookie] is not { Length: > 0 } id) return AuthenticateResult.NoResult();
         if (await sessions.FindAsync(id, Context.RequestAborted) is not { } session) return AuthenticateResult.Fail("The session is over.");
-        Context.Features.Set(session);
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, session.User.Id)], Name)), Name));
+        return SignedIn(session);
     }
 
     /// <inheritdoc />
@@ -40,6 +40,12 @@ internal sealed class SessionAuthentication(IOptionsMonitor<AuthenticationScheme
         if (isPage) Response.Redirect(QueryHelpers.AddQueryString($"{Request.PathBase}/login", "back", $"{Request.Path.Value?.TrimStart('/')}{Request.QueryString}"));
         else Response.StatusCode = StatusCodes.Status401Unauthorized;
         return Task.CompletedTask;
+    }
+
+    private AuthenticateResult SignedIn(Session session)
+    {
+        Context.Features.Set(session);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, session.User.Id)], Name)), Name));
     }
 
     private static CookieOptions Shape(HttpContext http, TimeSpan? duration) => new()

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Federation.ClusterNode.Access;
 
 /// <summary>A session that is valid at the moment.</summary>
-/// <param name="Id">The secret by which it is named.</param>
+/// <param name="Id">The secret by which it is named; empty for whoever the coordinator vouches for, request by request.</param>
 /// <param name="User">Whose it is.</param>
 public sealed record Session(string Id, User User);
 
