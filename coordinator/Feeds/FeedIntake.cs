@@ -44,6 +44,10 @@ public sealed class FeedIntake(
         return after;
     }
 
+    /// <summary>Lets others look for what the feed of a region that is polled does not tell.</summary>
+    /// <exception cref="RegionUnavailableException">The region does not answer.</exception>
+    public Task LookFurtherAsync(NpgsqlConnection seat, RegionClient client, CancellationToken cancellationToken) => listeners.PolledAsync(seat, client, cancellationToken);
+
     /// <summary>Takes in that a call was not answered; answers the feed as it is then.</summary>
     /// <param name="seat">The connection that holds the feed's lock.</param>
     /// <param name="feed">The feed so far.</param>

@@ -83,6 +83,7 @@ public sealed class RegionSettingsTests(TestPostgres postgres) : CoordinatorTest
         Assert.Equal(("closed", true, North.Url), (well.Link.Breaker, well.Self.Answered, well.Link.Url));
         Assert.NotNull(well.Link.RoundTripMs);
         Assert.Contains("launch-keys", well.Link.Capabilities!);
+        Assert.Equal((true, 1.5, "10.0.0.9", "API Key (coordinator)"), (well.SeenByRegion.IsKnown, well.SeenByRegion.HeardSecondsAgo, well.SeenByRegion.FromAddress, well.SeenByRegion.Key));
 
         North.Break("get_job_changes", Fault.Fail, times: 1000);
         North.Break("status", Fault.Fail, times: 1000);
@@ -93,6 +94,7 @@ public sealed class RegionSettingsTests(TestPostgres postgres) : CoordinatorTest
 
         Assert.Equal("Region north failed so often just now that calls are held back for a moment; the last one answered HTTP 500.", ill!.Self.Problem);
         Assert.Equal("answered HTTP 500", ill.Link.LastFault);
+        Assert.Equal((false, ill.Self.Problem), (ill.SeenByRegion.IsKnown, ill.SeenByRegion.Problem));
     }
 
     [Fact]
