@@ -39,7 +39,7 @@ public sealed class FeedIntake(
         if (!isReset) await listeners.TakenAsync(transaction, feed.Region, page.Changes, cancellationToken);
         await FeedStore.SaveAsync(seat, after, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        queue.Add(recorded.Work);
+        runs.Committed(recorded);
         if (!isReset) FeedTelemetry.NoteLag(feed.Region, page.Changes, now);
         return after;
     }
@@ -95,7 +95,7 @@ public sealed class FeedIntake(
             await using var transaction = await seat.BeginTransactionAsync(cancellationToken);
             var recorded = await runs.RecordAsync(transaction, [.. page.Select(run => new Told(run.Id, command))], cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            queue.Add(recorded.Work);
+            runs.Committed(recorded);
         }
     }
 

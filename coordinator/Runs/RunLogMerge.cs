@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Federation.Coordinator.Runs;
@@ -6,7 +7,7 @@ namespace Federation.Coordinator.Runs;
 internal sealed class RunLogMerge(IReadOnlyList<RunLogPart> parts, RunLogPlace place)
 {
     private readonly PriorityQueue<(int Index, RunLogPiece Piece, int Next), (DateTimeOffset At, int Index)> heads = new();
-    private readonly MemoryStream text = new();
+    private readonly ArrayBufferWriter<byte> text = new();
     private readonly SortedSet<string> unreachable = new(StringComparer.Ordinal);
     private readonly SortedSet<string> untimed = new(StringComparer.Ordinal);
     private int? last;
@@ -18,7 +19,7 @@ internal sealed class RunLogMerge(IReadOnlyList<RunLogPart> parts, RunLogPlace p
     public RunLogPlace Place => place;
 
     /// <summary>How many bytes there are so far.</summary>
-    public long Length => text.Length;
+    public int Length => text.WrittenCount;
 
     /// <summary>When the lines came in that are next; null if there are none.</summary>
     public DateTimeOffset? NextAt => heads.TryPeek(out _, out var first) ? first.At : null;
@@ -46,13 +47,13 @@ internal sealed class RunLogMerge(IReadOnlyList<RunLogPart> parts, RunLogPlace p
     }
 
     /// <summary>All that was put together.</summary>
-    public RunLogPage End(bool runIsOver) => new(text.ToArray(), place.ToString(), runIsOver && place.Whole == parts.Count, [.. unreachable], [.. untimed]);
+    public RunLogPage End(bool runIsOver) => new(text.WrittenSpan.ToArray(), place.ToString(), runIsOver && place.Whole == parts.Count, [.. unreachable], [.. untimed]);
 
     private void Write(int index, ReadOnlySpan<byte> lines)
     {
         if (last != index) text.Write(Encoding.UTF8.GetBytes($"==> {parts[index].Step} (attempt {parts[index].Attempt}, job {parts[index].JobId} in {parts[index].Region}) <==\n"));
         last = index;
         text.Write(lines);
-        if (lines[^1] != '\n') text.WriteByte((byte)'\n');
+        if (lines[^1] != '\n') text.Write("\n"u8);
     }
 }

@@ -18,7 +18,6 @@ public sealed class ProblemTests(TestPostgres postgres) : CoordinatorTest(postgr
         await HasProblemAsync(HttpMethod.Get, "/api/v1/runs?limit=many", null, HttpStatusCode.BadRequest, "limit=many");
         await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", "application/json", HttpStatusCode.BadRequest, "The body cannot be read as JSON: 'nonsense' is an invalid JSON literal. Expected the literal 'null' (at $, line 1, byte 2).");
         await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", null, HttpStatusCode.BadRequest, "This call needs a body: a JSON object");
-        await HasProblemAsync(HttpMethod.Put, "/api/v1/regions/south", "application/json", HttpStatusCode.BadRequest, "The body lacks what this call needs: 'urls' (at $, line 1,", "{}");
         await HasProblemAsync(HttpMethod.Put, "/api/v1/regions/south", "application/json", HttpStatusCode.BadRequest, "The body has a value of the wrong kind at $.urls, line 1, byte", """{ "urls": 17 }""");
         foreach (var path in new[] { "/api/v1/chains?text=%00", "/api/v1/runs?text=%00", "/api/v1/runs?chain=%00", "/api/v1/audit?target=%00" })
             await HasProblemAsync(HttpMethod.Get, path, null, HttpStatusCode.BadRequest, "A text of the request has a NUL character");

@@ -172,7 +172,7 @@ public sealed class CronicleTests(TestPostgres postgres) : CoordinatorTest(postg
     {
         stock.RunThere("Import", 0, new JsonObject { ["file"] = "old.csv" }, secondsAgo: 60);
         using var definition = new StringContent(
-            "triggers: [{ name: done, job: { region: stock, eventTitle: Import }, input: { file: '{{ trigger.job.output.file }}' } }]\n" + OneStepThere, System.Text.Encoding.UTF8, "application/yaml");
+            "triggers: [{ name: done, job: { region: stock, eventTitle: Import }, input: { job: '{{ trigger.job.id }}', file: '{{ trigger.job.output.file }}' } }]\n" + OneStepThere, System.Text.Encoding.UTF8, "application/yaml");
         using var stored = await Coordinator.Http.PutAsync("/api/v1/chains/after-import", definition, Cancel);
         stored.EnsureSuccessStatusCode();
 
@@ -187,7 +187,7 @@ public sealed class CronicleTests(TestPostgres postgres) : CoordinatorTest(postg
             cancel => Coordinator.Api.GetRunsAsync("after-import", null, null, 200, cancel), page => page.Runs.Count > 120, TimeSpan.FromSeconds(60), Cancel);
 
         var inputs = await Task.WhenAll(runs.Runs.Select(async run => (await Coordinator.Api.GetRunAsync(run.Id, wait: null, Cancel)).Input!));
-        Assert.Equal(ended.Append(next).Order(StringComparer.Ordinal), inputs.Select(input => (string)input["trigger"]!["job"]!["id"]!).Order(StringComparer.Ordinal));
+        Assert.Equal(ended.Append(next).Order(StringComparer.Ordinal), inputs.Select(input => (string)input["job"]!).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -144,7 +144,11 @@ public sealed class ScriptedCronicle : IAsyncDisposable
             reply = context.Request.Headers["X-API-Key"] != ApiKey ? Refusal("api", "Invalid API Key: nonsense") : Answer(call, request);
         }
 
-        if (call == "get_job_log") await context.Response.WriteAsync($"log of {request["id"]}\n");
+        if (call == "get_job_log")
+        {
+            context.Response.ContentType = "text/plain";
+            await context.Response.WriteAsync($"log of {request["id"]}\n");
+        }
         else if (reply is null) context.Abort();
         else await context.Response.WriteAsync(reply.ToJsonString());
     }
