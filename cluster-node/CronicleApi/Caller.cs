@@ -32,6 +32,9 @@ public sealed class Caller
     /// <summary>Which events and jobs it may see and touch.</summary>
     public Reach Reach { get; }
 
+    /// <summary>The id of the key or of the user.</summary>
+    public string Id => user?.Id ?? key!.Id;
+
     /// <summary>The caller as it stands in a job's <c>source</c>.</summary>
     public string Source => user is null ? $"API Key ({key!.Title})" : $"Manual ({user.Id})";
 

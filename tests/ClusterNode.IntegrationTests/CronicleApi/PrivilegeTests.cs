@@ -60,7 +60,7 @@ public sealed class PrivilegeTests(GuardedRegion guarded) : IClassFixture<Guarde
     private static readonly string[] ForAll =
     [
         "app/get_master_state", "app/get_servers", "app/get_categories", "app/get_plugins", "app/get_server_groups", "app/check_user_exists", "app/get_satellites",
-        "app/get_network_sample",
+        "app/get_network_sample", "app/get_feed_followers",
     ];
 
     /// <summary>Calls that need no key, and those about the caller's own session.</summary>
