@@ -27,6 +27,9 @@ public sealed class Caller
         granted = data["privileges"] as JsonObject ?? [];
     }
 
+    /// <summary>The id of the key or of the user.</summary>
+    public string Id => user?.Id ?? key!.Id;
+
     /// <summary>The caller as it stands in a job's <c>source</c>.</summary>
     public string Source => user is null ? $"API Key ({key!.Title})" : $"Manual ({user.Id})";
 

@@ -17,21 +17,31 @@ public sealed record GetJobChangesRequest
     public int? Limit { get; init; }
 }
 
-/// <summary><c>get_job_changes</c>.</summary>
+/// <summary><c>get_job_changes</c> and <c>get_feed_followers</c>.</summary>
 internal static class GetJobChangesEndpoint
 {
     private const int DefaultLimit = 100;
     private const int HighestLimit = 1000;
 
-    public static void MapGetJobChanges(this IEndpointRouteBuilder routes) => routes.MapCall<GetJobChangesRequest, JobChangesReply>(
-        "get_job_changes", "What happened to jobs after a cursor, oldest first, at once or as soon as something does.", HandleAsync);
-
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, ChangeFeed feed, CancellationToken cancellationToken)
+    public static void MapGetJobChanges(this IEndpointRouteBuilder routes)
     {
-        gate.Authenticate(request);
-        var limit = request.WholeNumber("limit", 1, HighestLimit) ?? DefaultLimit;
-        return ApiReply.Of(await feed.ReadAsync(After(request), request.Wait, limit, cancellationToken));
+        routes.MapCall<GetJobChangesRequest, JobChangesReply>(
+            "get_job_changes", "What happened to jobs after a cursor, oldest first, at once or as soon as something does.", HandleAsync);
+        routes.MapCall<NoParameters, FeedFollowersReply>(
+            "get_feed_followers", "Who follows the changes of jobs, and when, from where and at which node each was last heard. Extension to Cronicle's API.", FollowersAsync);
     }
+
+    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, ChangeFeed feed, FeedFollowers followers, CancellationToken cancellationToken)
+    {
+        var caller = gate.Authenticate(request);
+        var limit = request.WholeNumber("limit", 1, HighestLimit) ?? DefaultLimit;
+        var after = After(request);
+        if (after is { } cursor) await followers.NoteAsync(caller.Id, caller.Source, request.RemoteAddress, cursor, cancellationToken);
+        return ApiReply.Of(await feed.ReadAsync(after, request.Wait, limit, cancellationToken));
+    }
+
+    private static async Task<ApiReply> FollowersAsync(ApiRequest request, ApiGate gate, FeedFollowers followers, CancellationToken cancellationToken) =>
+        ApiReply.Of(new FeedFollowersReply { Followers = await followers.AllAsync(gate.Authenticate(request).Id, cancellationToken) });
 
     private static FeedCursor? After(ApiRequest request) => request.Parameters.Text("after") switch
     {
