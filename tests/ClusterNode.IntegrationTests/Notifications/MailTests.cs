@@ -1,3 +1,4 @@
+using Federation.TestKit.Mail;
 using Federation.TestKit.Postgres;
 using Federation.TestKit.Waiting;
 using Microsoft.Extensions.Options;
