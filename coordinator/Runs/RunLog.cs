@@ -39,7 +39,8 @@ public sealed class RunLog(RegionDirectory regions)
         return new RunLogPage(text.ToArray(), place.ToString(), run.IsOver && place.Whole == parts.Count, unreachable);
     }
 
-    private static List<RunLogPart> PartsOf(Run run, IReadOnlyList<RunEvent> history)
+    /// <summary>The logs of all jobs of a run, in the order in which they were launched.</summary>
+    internal static IReadOnlyList<RunLogPart> PartsOf(Run run, IReadOnlyList<RunEvent> history)
     {
         var launches = history.OfType<StepLaunching>().GroupBy(launch => (launch.Step, launch.Attempt)).ToDictionary(group => group.Key, group => group.Last().Region);
         return
