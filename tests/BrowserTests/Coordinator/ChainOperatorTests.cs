@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Federation.BrowserTests.Browser;
 using Federation.TestKit.Links;
 using Microsoft.Playwright;
@@ -70,5 +71,21 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
         await dialog.GetByLabel("Reason").FillAsync("not needed");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel in us-east" }).ClickAsync();
         await Expect(page.Locator(".page-head .state-cancelled")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_region_behind_a_link_that_swallows_everything_turns_grey_on_an_open_page_and_comes_back_by_itself()
+    {
+        var page = await site.SignInAsync();
+        await Expect(page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+        var card = page.Locator(".region-card", new() { HasText = "eu-west" });
+        await Expect(card.Locator(".state-good")).ToBeVisibleAsync();
+
+        var link = site.Federation.LinksTo("eu-west")[0];
+        link.GoSilent();
+        await Expect(card).ToHaveClassAsync(new Regex("is-cut"));
+        await Expect(card).ToContainTextAsync("as of ");
+        link.Recover();
+        await Expect(card).Not.ToHaveClassAsync(new Regex("is-cut"));
     }
 }
