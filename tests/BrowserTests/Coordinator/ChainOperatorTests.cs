@@ -41,6 +41,11 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve in us-east" }).ClickAsync();
         await Expect(page.Locator(".page-head .state-succeeded")).ToBeVisibleAsync();
+
+        await page.GetByRole(AriaRole.Link, new() { Name = "Close" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Log", Exact = true }).ClickAsync();
+        var log = page.Locator("log-viewer");
+        foreach (var line in new[] { "==> collect (attempt 1", "collected", "error: no books", "==> book (attempt 2" }) await Expect(log).ToContainTextAsync(line);
         faults.AreNone();
     }
 
