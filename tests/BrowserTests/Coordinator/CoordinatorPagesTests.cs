@@ -143,7 +143,8 @@ public sealed class CoordinatorPagesTests(FederationSite site) : IClassFixture<F
     private async Task<RunResponse> FailedRunAsync(string chain)
     {
         var e = await site.CreateEventAsync("eu-west", chain, "#!/bin/sh\necho 'error: no'\nexit 1\n");
-        await site.Federation.PutChainAsync(chain, $"steps: [{{ name: only, region: eu-west, event: {e} }}, {{ name: next, region: us-east, event: {e}, after: [only] }}]", Cancel);
+        var next = await site.CreateEventAsync("us-east", chain, "#!/bin/sh\n");
+        await site.Federation.PutChainAsync(chain, $"steps: [{{ name: only, region: eu-west, event: {e} }}, {{ name: next, region: us-east, event: {next}, after: [only] }}]", Cancel);
         return await site.Federation.Api.StartRunAsync(chain, new(), idempotencyKey: null, wait: 25, Cancel);
     }
 }

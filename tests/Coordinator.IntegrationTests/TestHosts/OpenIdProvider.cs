@@ -70,7 +70,7 @@ public sealed class OpenIdProvider : IAsyncDisposable
                 break;
             case "/authorize":
                 nonce = http.Request.Query["nonce"];
-                var answer = new QueryBuilder { { "state", http.Request.Query["state"].ToString() }, IsDenied ? new("error", "access_denied") : new("code", Code) };
+                var answer = new QueryBuilder { { "state", http.Request.Query["state"].ToString() }, { IsDenied ? "error" : "code", IsDenied ? "access_denied" : Code } };
                 http.Response.Redirect($"{http.Request.Query["redirect_uri"]}{answer}");
                 break;
             case "/token" when (await http.Request.ReadFormAsync())["code"] == Code:
