@@ -61,7 +61,11 @@ public sealed class OpenIdProvider : IAsyncDisposable
             case "/.well-known/openid-configuration":
                 await http.Response.WriteAsJsonAsync(new Dictionary<string, string>
                 {
-                    ["issuer"] = Url, ["authorization_endpoint"] = $"{Url}/authorize", ["token_endpoint"] = $"{Url}/token", ["userinfo_endpoint"] = $"{Url}/userinfo", ["jwks_uri"] = $"{Url}/keys",
+                    ["issuer"] = Url,
+                    ["authorization_endpoint"] = $"{Url}/authorize",
+                    ["token_endpoint"] = $"{Url}/token",
+                    ["userinfo_endpoint"] = $"{Url}/userinfo",
+                    ["jwks_uri"] = $"{Url}/keys",
                 });
                 break;
             case "/keys":
