@@ -75,7 +75,7 @@ public sealed class PagesTests(TestPostgres postgres) : CoordinatorTest(postgres
         await Coordinator.DefineAsync("one", $"description: again\n{OneStep}", Cancel);
         var browser = await Browser.OfAdminAsync(Coordinator, Cancel);
 
-        Assert.Contains("<div class=\"diff-added\">+ description: again</div>", await browser.ReadAsync("/chains/one?view=versions&version=2", Cancel), StringComparison.Ordinal);
+        Assert.Contains("<div class=\"diff-added\">&#x2B; description: again</div>", await browser.ReadAsync("/chains/one?view=versions&version=2", Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
