@@ -28,8 +28,8 @@ internal sealed class FinishStore(NpgsqlDataSource database, JobEnds ends, Queue
           select t.*, h.log_size, h.event_id, coalesce(h.has_tries, false) and t.state = 'error' as again from held h join told t using (id) where t.tail_offset <= h.log_size
         ),
         tail as (
-          insert into job_logs (job_id, start_offset, bytes)
-          select id, log_size, substring(tail from (log_size - tail_offset + 1)::int) from whole where tail_offset + length(tail) > log_size
+          insert into job_logs (job_id, start_offset, bytes, at)
+          select id, log_size, substring(tail from (log_size - tail_offset + 1)::int), clock_timestamp() from whole where tail_offset + length(tail) > log_size
         ),
         ended as (
           update jobs set state = w.state, code = w.code, description = w.description, started_at = coalesce(jobs.first_started_at, w.started_at), ended_at = w.ended_at, result = w.result,

@@ -1,4 +1,6 @@
 using Federation.ClusterNode.Execution;
+using Federation.ClusterNode.Hosting;
+using Federation.Contracts.Regions;
 using Npgsql;
 
 namespace Federation.ClusterNode.Logs;
@@ -28,7 +30,7 @@ public sealed class LogStore(NpgsqlDataSource database)
           ) r where joins and stop > base
         ),
         stored as (
-          insert into job_logs (job_id, start_offset, bytes) select id, base, rest from whole
+          insert into job_logs (job_id, start_offset, bytes, at) select id, base, rest, clock_timestamp() from whole
         ),
         grown as (
           update jobs set log_size = w.stop from (select id, max(stop) as stop from whole group by id) w where jobs.id = w.id returning jobs.id, jobs.log_size
@@ -83,6 +85,28 @@ public sealed class LogStore(NpgsqlDataSource database)
 
             if (offset == before) yield break;
         }
+    }
+
+    /// <summary>When the parts of a job's log came in, from the one on that has the byte at an offset.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="offset">The byte.</param>
+    /// <param name="most">At most this many.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<LogTime>> TimesAsync(string jobId, long offset, int most, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select start_offset, at from job_logs
+            where job_id = $1 and at is not null and start_offset >= coalesce((select max(start_offset) from job_logs where job_id = $1 and start_offset <= $2), 0)
+            order by start_offset limit $3
+            """);
+        command.Parameters.Add(new() { Value = jobId });
+        command.Parameters.Add(new() { Value = offset });
+        command.Parameters.Add(new() { Value = most });
+        var times = new List<LogTime>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) times.Add(new LogTime(rows.GetInt64(0), rows.GetFieldValue<DateTimeOffset>(1).ToEpochSeconds()));
+        return times;
     }
 
     private async Task<List<(long Start, byte[] Bytes)>> PiecesAsync(string jobId, long offset, CancellationToken cancellationToken)

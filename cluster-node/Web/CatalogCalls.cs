@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.CronicleApi;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Plugins;
 
 namespace Federation.ClusterNode.Web;
@@ -29,6 +30,6 @@ internal sealed class CatalogCalls<T>(CatalogKind<T> kind) : ICatalogCalls
     {
         var services = http.RequestServices;
         return new(
-            Visit.Call(http, properties), services.GetRequiredService<ApiGate>(), services.GetRequiredService<CatalogStore>(), services.GetRequiredService<PluginSecrets>(), services.GetRequiredService<TimeProvider>());
+            Visit.Call(http, properties), services.GetRequiredService<ApiGate>(), services.GetRequiredService<CatalogStore>(), services.GetRequiredService<PluginSecrets>(), services.GetRequiredService<AbortStore>(), services.GetRequiredService<TimeProvider>());
     }
 }

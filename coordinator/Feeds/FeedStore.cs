@@ -1,3 +1,4 @@
+using Marten;
 using Npgsql;
 using NpgsqlTypes;
 using Weasel.Postgresql.Tables;
@@ -80,13 +81,8 @@ public sealed class FeedStore(NpgsqlDataSource dataSource)
         static NpgsqlParameter Instant(DateTimeOffset? value) => new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz };
     }
 
-    /// <summary>Drops a region's feed.</summary>
-    public async Task ForgetAsync(string region, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand("delete from region_feeds where region = $1");
-        command.Parameters.Add(new() { Value = region });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    /// <summary>Drops a region's feed with what the session commits.</summary>
+    public static void Forget(IDocumentSession session, string region) => session.QueueSqlCommand("delete from region_feeds where region = ?", region);
 
     internal static Table Table()
     {

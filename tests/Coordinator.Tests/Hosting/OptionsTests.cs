@@ -1,5 +1,6 @@
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Feeds;
+using Federation.Coordinator.Network;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
 using Microsoft.Extensions.Configuration;
@@ -39,6 +40,13 @@ public sealed class OptionsTests
     public void A_wrong_setting_for_work_is_named(string setting, string value) => AssertNamed<RunWorkOptions>(setting, value);
 
     [Theory]
+    [InlineData("Probes:Every", "00:00:00.05")]
+    [InlineData("Probes:Timeout", "00:00:05")]
+    [InlineData("Probes:Slow", "00:00:00")]
+    [InlineData("Probes:KeepMinutes", "91.00:00:00")]
+    public void A_wrong_setting_for_probes_is_named(string setting, string value) => AssertNamed<ProbeOptions>(setting, value);
+
+    [Theory]
     [InlineData("RateLimits:CallsPerSecond", "0")]
     [InlineData("RateLimits:Burst", "0")]
     public void A_wrong_rate_limit_is_named(string setting, string value) => AssertNamed<RateLimitOptions>(setting, value);
@@ -61,7 +69,7 @@ public sealed class OptionsTests
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build());
-        services.AddAccess().AddRegions().AddFeeds().AddRuns();
+        services.AddAccess().AddRegions().AddFeeds().AddRuns().AddNetwork();
         return services.BuildServiceProvider();
     }
 }
