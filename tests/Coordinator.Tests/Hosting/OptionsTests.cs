@@ -17,7 +17,7 @@ public sealed class OptionsTests
         using var services = Services();
 
         Assert.Equal(TimeSpan.FromSeconds(5), services.GetRequiredService<IOptions<RegionClientOptions>>().Value.TryTimeout);
-        Assert.Equal(5, services.GetRequiredService<IOptions<FeedOptions>>().Value.WaitSeconds);
+        Assert.Equal(4, services.GetRequiredService<IOptions<FeedOptions>>().Value.WaitSeconds);
         Assert.Equal(48, services.GetRequiredService<IOptions<RunWorkOptions>>().Value.CallsPerRegion);
         Assert.Null(services.GetRequiredService<IOptions<BootstrapOptions>>().Value.AdminApiKey);
     }

@@ -10,6 +10,6 @@ export function startIslands() {
             if (element && !customElements.get(name)) void import(new URL(element.dataset.module!, base()).href);
         }
     };
-    document.addEventListener('turbo:load', load);
+    for (const rendered of ['turbo:load', 'turbo:render']) document.addEventListener(rendered, load);
     document.addEventListener('federation:refreshed', load);
 }

@@ -36,12 +36,17 @@ export function startLive() {
     setInterval(() => {
         const isSilent = performance.now() - heardAt > silentAfter;
         if (stream && isSilent && stream.readyState !== EventSource.CONNECTING) reopen();
-        if (isPage() && (!isOpen() || isSilent)) want();
+        if (isPage() && (!isOpen() || isSilent || isOld())) want();
         show();
     }, pollEvery);
 }
 
 const isPage = () => document.querySelector('[data-live]') !== null;
+/** A page with data-live="20" is rendered anew after so many seconds without news: for what changes without anybody saying so, such as an age. */
+const isOld = () => {
+    const most = Number(document.querySelector<HTMLElement>('[data-live]')?.dataset.live);
+    return most > 0 && Date.now() - freshAt.getTime() > most * 1000;
+};
 const isOpen = () => stream?.readyState === EventSource.OPEN;
 
 function open() {
