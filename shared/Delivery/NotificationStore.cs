@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace Federation.Delivery;
 
-/// <summary>The queue of notifications. What is claimed and not settled, because its node died, is due again after the lease.</summary>
+/// <summary>
+/// The queue of notifications. What is claimed and not settled, because its node died, is due again after the lease. What a target is to be told about one thing, it is told in order.
+/// </summary>
 public sealed class NotificationStore(NpgsqlDataSource database)
 {
     private const string Insert =
@@ -13,7 +15,11 @@ public sealed class NotificationStore(NpgsqlDataSource database)
 
     private const string Claim =
         """
-        with due as materialized (select id from notifications where due_at <= clock_timestamp() and target <> all ($3) order by due_at limit $1 for update skip locked)
+        with due as materialized (
+          select id from notifications n where due_at <= clock_timestamp() and target <> all ($3)
+            and not exists (select from notifications before where before.about = n.about and before.target = n.target and before.kind = n.kind and before.created_at < n.created_at)
+          order by due_at limit $1 for update skip locked
+        )
         update notifications n set due_at = clock_timestamp() + $2, attempts = attempts + 1 from due where n.id = due.id
         returning n.id, n.kind, n.target, n.subject, n.body, n.about, n.attempts, clock_timestamp() - n.created_at
         """;

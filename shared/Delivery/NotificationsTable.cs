@@ -18,6 +18,7 @@ public sealed class NotificationsTable : Table
         AddColumn("attempts", "integer").NotNull().DefaultValueByExpression("0");
         AddColumn("last_error", "text");
         Indexes.Add(new IndexDefinition("notifications_due") { Columns = ["due_at"] });
+        Indexes.Add(new IndexDefinition("notifications_about") { Columns = ["about"] });
     }
 }
 
