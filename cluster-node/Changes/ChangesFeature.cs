@@ -12,6 +12,7 @@ internal static class ChangesFeature
         services.AddSingleton<IValidateOptions<ChangesOptions>, ChangesOptionsValidator>();
         services.AddSingleton<ChangeSignal>();
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<FeedFollowers>();
         services.AddHostedService<TrimLoop>();
     }
 }

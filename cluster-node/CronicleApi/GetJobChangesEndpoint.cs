@@ -26,11 +26,12 @@ internal static class GetJobChangesEndpoint
     public static void MapGetJobChanges(this IEndpointRouteBuilder routes) => routes.MapCall<GetJobChangesRequest, JobChangesReply>(
         "get_job_changes", "What happened to jobs after a cursor, oldest first, at once or as soon as something does.", HandleAsync);
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, ChangeFeed feed, CancellationToken cancellationToken)
+    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, ChangeFeed feed, FeedFollowers followers, CancellationToken cancellationToken)
     {
-        gate.Authenticate(request);
-        var limit = request.WholeNumber("limit", 1, HighestLimit) ?? DefaultLimit;
-        return ApiReply.Of(await feed.ReadAsync(After(request), request.Wait, limit, cancellationToken));
+        var caller = gate.Authenticate(request);
+        var (after, limit) = (After(request), request.WholeNumber("limit", 1, HighestLimit) ?? DefaultLimit);
+        if (after is { } cursor) await followers.NoteAsync(caller.Source, cursor, cancellationToken);
+        return ApiReply.Of(await feed.ReadAsync(after, request.Wait, limit, cancellationToken));
     }
 
     private static FeedCursor? After(ApiRequest request) => request.Parameters.Text("after") switch

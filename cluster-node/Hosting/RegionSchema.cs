@@ -31,6 +31,7 @@ internal sealed class RegionSchema() : FeatureSchemaBase("region", new Weasel.Po
         new LaunchKeysTable(),
         JobChangesTable.Sequence,
         new JobChangesTable(),
+        new FeedFollowersTable(),
         new JobLogsTable(),
         new JobCountsTable(),
         new JobCountChangesTable(),

@@ -2,7 +2,7 @@ using Weasel.Postgresql.Tables;
 
 namespace Federation.ClusterNode.Logs;
 
-/// <summary>The jobs' logs in chunks without gaps or overlaps; <c>jobs.log_size</c> is where each ends.</summary>
+/// <summary>The jobs' logs in chunks without gaps or overlaps; <c>jobs.log_size</c> is where each ends. <c>at</c> is when a chunk was stored.</summary>
 internal sealed class JobLogsTable : Table
 {
     public JobLogsTable() : base("public.job_logs")
@@ -10,5 +10,6 @@ internal sealed class JobLogsTable : Table
         AddColumn("job_id", "text").AsPrimaryKey();
         AddColumn("start_offset", "bigint").AsPrimaryKey();
         AddColumn("bytes", "bytea").NotNull();
+        AddColumn("at", "timestamptz");
     }
 }

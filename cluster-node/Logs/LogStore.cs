@@ -7,6 +7,7 @@ namespace Federation.ClusterNode.Logs;
 public sealed class LogStore(NpgsqlDataSource database)
 {
     private const int PiecesAtOnce = 16;
+    private const int MostTimes = 10_000;
 
     /// <summary>Chunks of one job may overlap what is stored and each other; the first gap refuses the rest.</summary>
     private const string Append =
@@ -28,7 +29,7 @@ public sealed class LogStore(NpgsqlDataSource database)
           ) r where joins and stop > base
         ),
         stored as (
-          insert into job_logs (job_id, start_offset, bytes) select id, base, rest from whole
+          insert into job_logs (job_id, start_offset, bytes, at) select id, base, rest, clock_timestamp() from whole
         ),
         grown as (
           update jobs set log_size = w.stop from (select id, max(stop) as stop from whole group by id) w where jobs.id = w.id returning jobs.id, jobs.log_size
@@ -83,6 +84,25 @@ public sealed class LogStore(NpgsqlDataSource database)
 
             if (offset == before) yield break;
         }
+    }
+
+    /// <summary>When the chunks of a job's log between two offsets were stored, the one that the first offset lies in included.</summary>
+    public async Task<IReadOnlyList<(long Start, DateTimeOffset At)>> TimesAsync(string jobId, long offset, long end, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            """
+            select start_offset, at from job_logs
+            where job_id = $1 and at is not null and start_offset < $3 and start_offset >= (select max(start_offset) from job_logs where job_id = $1 and start_offset <= $2)
+            order by start_offset limit $4
+            """);
+        command.Parameters.Add(new() { Value = jobId });
+        command.Parameters.Add(new() { Value = offset });
+        command.Parameters.Add(new() { Value = end });
+        command.Parameters.Add(new() { Value = MostTimes });
+        var times = new List<(long, DateTimeOffset)>();
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        while (await rows.ReadAsync(cancellationToken)) times.Add((rows.GetInt64(0), rows.GetFieldValue<DateTimeOffset>(1)));
+        return times;
     }
 
     private async Task<List<(long Start, byte[] Bytes)>> PiecesAsync(string jobId, long offset, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 import { base } from './dom';
 
-const islands = ['log-viewer', 'line-chart', 'chain-graph'];
+const islands = ['log-viewer', 'line-chart', 'chain-graph', 'spark-line'];
 
 /** Loads the code of custom elements when a page has one of them. */
 export function startIslands() {
