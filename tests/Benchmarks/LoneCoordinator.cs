@@ -1,5 +1,6 @@
 using System.Text;
 using Federation.Contracts.Coordinator;
+using Federation.TestKit.Harness;
 using Federation.TestKit.Postgres;
 using Federation.TestKit.Programs;
 using Federation.TestKit.Waiting;

@@ -16,27 +16,23 @@ public sealed class LostReplyTests(TestPostgres postgres)
     [Fact]
     public async Task A_launch_whose_answer_is_lost_50_times_in_a_row_makes_one_job()
     {
-        var folder = Directory.CreateTempSubdirectory("federation-test-");
-        await using (var region = await RegionHarness.StartAsync(postgres, "eu-west", folder.FullName, nodes: 2, new Dictionary<string, string>(), Cancel))
-        {
-            var marks = Path.Combine(folder.FullName, "marks");
-            var eventId = await region.CreateShellEventAsync("once", $"#!/bin/sh\necho \"$JOB_ID\" >> {marks}\n", Cancel);
-            await using var link = WanRelay.Start(region.Nodes[1].Url);
-            var launches = LoseReplies(link);
-            var api = region.ApiAt(link.Url);
-            var request = new JsonObject { ["id"] = eventId };
+        using var folder = new TemporaryFolder();
+        await using var region = await RegionHarness.StartAsync(postgres, "eu-west", folder.Path, nodes: 2, new Dictionary<string, string>(), Cancel);
+        var marks = Path.Combine(folder.Path, "marks");
+        var eventId = await region.CreateShellEventAsync("once", $"#!/bin/sh\necho \"$JOB_ID\" >> {marks}\n", Cancel);
+        await using var link = WanRelay.Start(region.Nodes[1].Url);
+        var launches = LoseReplies(link);
+        var api = region.ApiAt(link.Url);
+        var request = new JsonObject { ["id"] = eventId };
 
-            for (var attempt = 0; attempt < Losses; attempt++) await Assert.ThrowsAnyAsync<ApiRequestException>(() => api.RunEventAsync(request, "the-one-key", Cancel));
-            var reply = await api.RunEventAsync(request, "the-one-key", Cancel);
+        for (var attempt = 0; attempt < Losses; attempt++) await Assert.ThrowsAnyAsync<ApiRequestException>(() => api.RunEventAsync(request, "the-one-key", Cancel));
+        var reply = await api.RunEventAsync(request, "the-one-key", Cancel);
 
-            Assert.Equal(Losses + 1, launches());
-            Assert.Equal(1, reply.Duplicate);
-            var job = await region.Api.GetJobStatusAsync(Assert.Single(reply.Ids), wait: 20, Cancel);
-            Assert.Equal(1, job.Job?.Complete);
-            Assert.Equal(reply.Ids, await File.ReadAllLinesAsync(marks, Cancel));
-        }
-
-        folder.Delete(recursive: true);
+        Assert.Equal(Losses + 1, launches());
+        Assert.Equal(1, reply.Duplicate);
+        var job = await region.Api.GetJobStatusAsync(Assert.Single(reply.Ids), wait: 20, Cancel);
+        Assert.Equal(1, job.Job?.Complete);
+        Assert.Equal(reply.Ids, await File.ReadAllLinesAsync(marks, Cancel));
     }
 
     [Fact]

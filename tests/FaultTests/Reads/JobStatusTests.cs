@@ -15,21 +15,17 @@ public sealed class JobStatusTests(TestPostgres postgres)
     [Fact]
     public async Task A_job_can_be_read_from_every_node_at_every_instant_from_its_acceptance_on()
     {
-        var folder = Directory.CreateTempSubdirectory("federation-test-");
-        await using (var region = await RegionHarness.StartAsync(postgres, "eu-west", folder.FullName, nodes: 2, new Dictionary<string, string>(), Cancel))
+        using var folder = new TemporaryFolder();
+        await using var region = await RegionHarness.StartAsync(postgres, "eu-west", folder.Path, nodes: 2, new Dictionary<string, string>(), Cancel);
+        var eventId = await region.CreateShellEventAsync("short", "#!/bin/sh\nsleep 0.2\n", Cancel);
+        var apis = region.Nodes.Select(node => region.ApiAt(node.Url)).ToList();
+
+        await Task.WhenAll(Enumerable.Range(0, Jobs).Select(async job =>
         {
-            var eventId = await region.CreateShellEventAsync("short", "#!/bin/sh\nsleep 0.2\n", Cancel);
-            var apis = region.Nodes.Select(node => region.ApiAt(node.Url)).ToList();
-
-            await Task.WhenAll(Enumerable.Range(0, Jobs).Select(async job =>
-            {
-                var reply = await apis[job % 2].RunEventAsync(new JsonObject { ["id"] = eventId }, idempotencyKey: null, Cancel);
-                Assert.True(reply.Code.IsOk, reply.Description);
-                await Task.WhenAll(apis.Select(api => IsAlwaysFoundAsync(api, Assert.Single(reply.Ids))));
-            }));
-        }
-
-        folder.Delete(recursive: true);
+            var reply = await apis[job % 2].RunEventAsync(new JsonObject { ["id"] = eventId }, idempotencyKey: null, Cancel);
+            Assert.True(reply.Code.IsOk, reply.Description);
+            await Task.WhenAll(apis.Select(api => IsAlwaysFoundAsync(api, Assert.Single(reply.Ids))));
+        }));
     }
 
     private static async Task IsAlwaysFoundAsync(IRegionApi api, string id)

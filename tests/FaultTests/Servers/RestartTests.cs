@@ -16,9 +16,9 @@ public sealed class RestartTests(TestPostgres postgres)
     [Fact]
     public async Task A_restarted_node_is_a_new_program_in_the_same_process_and_its_jobs_run_on()
     {
-        var folder = Directory.CreateTempSubdirectory("federation-restart-").FullName;
-        await using var region = await RegionHarness.StartAsync(postgres, "eu", folder, nodes: 1, new Dictionary<string, string>(), Cancel);
-        var (gate, runs) = (Path.Combine(folder, "gate"), Path.Combine(folder, "runs"));
+        using var folder = new TemporaryFolder();
+        await using var region = await RegionHarness.StartAsync(postgres, "eu", folder.Path, nodes: 1, new Dictionary<string, string>(), Cancel);
+        var (gate, runs) = (Path.Combine(folder.Path, "gate"), Path.Combine(folder.Path, "runs"));
         var e = await region.CreateShellEventAsync("waits", $"#!/bin/sh\necho before; echo run >>{runs}\nuntil [ -e {gate} ]; do sleep 0.05; done\necho after\n", Cancel);
         var job = (await region.Api.RunEventAsync(new JsonObject { ["id"] = e }, idempotencyKey: null, Cancel)).Ids[0];
         await Eventually.HoldsAsync(() => File.Exists(runs), Patience, Cancel);
