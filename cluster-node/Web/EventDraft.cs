@@ -77,7 +77,7 @@ public sealed class EventDraft(IReadOnlyDictionary<string, string> fields)
         foreach (var name in Numbers) e[name] = Number(name);
         foreach (var name in Switches) e[name] = Has(name) ? 1 : 0;
         if (e.Text("algo") is "") e["algo"] = "random";
-        foreach (var (name, value) in Schedule()) e[name] = value;
+        foreach (var (name, value) in Schedule()) e[name] = value?.DeepClone();
         e["catch_up"] = CatchUp();
         e["params"] = Params(plugin);
         return e;
