@@ -17,10 +17,10 @@ public sealed class CutTests(RegionSite site) : IClassFixture<RegionSite>
         var job = await site.RunAsync(await site.CreateEventAsync("cut", $"#!/bin/sh\necho before\nuntil [ -e {gate} ]; do sleep 0.1; done\nrm {gate}\necho after\n"));
         await using var link = WanRelay.Start(site.Region.Nodes[0].Url);
         var page = await site.SignInAsync(link.Url);
-        var faults = Faults.Of(page);
         await page.GotoAsync($"jobs/{job}");
         await Expect(page.Locator("log-viewer")).ToContainTextAsync("before");
         await Expect(page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+        var faults = Faults.Of(page);
 
         link.InspectRequest = static _ => LinkVerdict.Reset;
         link.ResetAllConnections();

@@ -19,7 +19,7 @@ public sealed class ListTests(RegionSite site) : IClassFixture<RegionSite>
 
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(2);
         await Expect(page.Locator("tbody")).ToContainTextAsync("on → off");
-        await page.GetByLabel("Reason").FillAsync("the source moves");
+        await page.Locator("#reason").FillAsync("the source moves");
         await page.GetByRole(AriaRole.Button, new() { Name = "Switch off: 2 events in eu" }).ClickAsync();
 
         await Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("done for 2 of 2 events");
@@ -69,7 +69,7 @@ public sealed class ListTests(RegionSite site) : IClassFixture<RegionSite>
         var row = page.Locator("#satellites tbody tr");
         await Expect(row).ToContainTextAsync("may enrol until");
         await row.GetByRole(AriaRole.Button, new() { Name = "Revoke" }).ClickAsync();
-        await page.GetByLabel("Reason").FillAsync("no longer needed");
+        await page.Locator("#confirm-reason").FillAsync("no longer needed");
         await page.GetByRole(AriaRole.Button, new() { Name = "Revoke in eu" }).ClickAsync();
         await Expect(row).ToContainTextAsync("none");
     }
