@@ -1,66 +1,64 @@
 using System.Collections.Concurrent;
+using Federation.ClusterNode.Hosting;
+using Federation.Contracts.Regions;
+using Microsoft.Extensions.Options;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Federation.ClusterNode.Changes;
 
-/// <summary>Somebody who follows the feed, such as a coordinator.</summary>
-/// <param name="Name">Who they are: the API key's title, or the user.</param>
-/// <param name="AskedAt">When they last asked, to <see cref="FeedFollowers.NotedEvery"/>.</param>
-/// <param name="AskedAgo">How long ago that was, by the database's clock.</param>
-/// <param name="Behind">How many changes they had not asked for by then; counted up to <see cref="FeedFollowers.CountedUpTo"/>.</param>
-public sealed record FeedFollower(string Name, DateTimeOffset AskedAt, TimeSpan AskedAgo, long Behind)
+/// <summary>
+/// The feed's followers as this side of the link sees them: who asked last, from where, at which node. Noted in the database, because a follower may ask one node and
+/// want to know of another; every few seconds at most, because it may ask a hundred times a second.
+/// </summary>
+public sealed class FeedFollowers(NpgsqlDataSource database, IOptions<NodeOptions> node, TimeProvider time)
 {
-    /// <summary>A follower that is well asks again as soon as it is answered, and an answer waits at most 25 seconds.</summary>
-    private static readonly TimeSpan SilentAfter = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan NotedEvery = TimeSpan.FromSeconds(2);
 
-    /// <summary>Whether they have been heard of lately.</summary>
-    public bool IsConnected => AskedAgo < SilentAfter;
-}
+    private readonly ConcurrentDictionary<string, long> noted = [];
 
-/// <summary>Remembers who follows the feed, and how far they are, for all nodes of the region; so people see whether a coordinator hears what happens here.</summary>
-public sealed class FeedFollowers(NpgsqlDataSource database, TimeProvider time)
-{
-    /// <summary>How often a follower is noted at most; a busy one asks much more often.</summary>
-    public static readonly TimeSpan NotedEvery = TimeSpan.FromSeconds(5);
-
-    /// <summary>How many changes are counted that a follower is behind.</summary>
-    public const int CountedUpTo = 1000;
-
-    private const string Note =
-        """
-        insert into feed_followers (name, asked_at, xid, seq) values ($1, clock_timestamp(), $2::xid8, $3)
-        on conflict (name) do update set asked_at = excluded.asked_at, xid = excluded.xid, seq = excluded.seq
-        """;
-
-    private static readonly string All =
-        $"""
-        select name, asked_at, clock_timestamp() - asked_at,
-          (select count(*) from (select from job_changes c where (c.xid, c.seq) > (f.xid, f.seq) limit {CountedUpTo}) as missing)
-        from feed_followers f order by name
-        """;
-
-    private readonly ConcurrentDictionary<string, long> noted = new();
-
-    /// <summary>Notes that somebody asks for what follows a cursor.</summary>
-    public async Task NoteAsync(string name, FeedCursor after, CancellationToken cancellationToken)
+    /// <summary>Notes that a follower asks for what comes after a cursor.</summary>
+    /// <param name="follower">The id of its key or user.</param>
+    /// <param name="name">How it is called.</param>
+    /// <param name="address">Where the call comes from.</param>
+    /// <param name="after">The cursor.</param>
+    /// <param name="cancellationToken">Ends the write.</param>
+    public async Task NoteAsync(string follower, string name, string address, FeedCursor after, CancellationToken cancellationToken)
     {
-        if (noted.TryGetValue(name, out var before) && time.GetElapsedTime(before) < NotedEvery) return;
-        noted[name] = time.GetTimestamp();
-        await using var command = database.CreateCommand(Note);
-        command.Parameters.Add(new() { Value = name });
-        command.Parameters.Add(new() { Value = after.Transaction, NpgsqlDbType = NpgsqlDbType.Xid8 });
-        command.Parameters.Add(new() { Value = after.Sequence });
+        if (noted.TryGetValue(follower, out var last) && time.GetElapsedTime(last) < NotedEvery) return;
+        noted[follower] = time.GetTimestamp();
+
+        await using var command = database.CreateCommand(
+            """
+            insert into feed_followers (follower, name, address, node, cursor, asked_at) values ($1, $2, $3, $4, $5, now())
+            on conflict (follower) do update set name = excluded.name, address = excluded.address, node = excluded.node, cursor = excluded.cursor, asked_at = excluded.asked_at
+            """);
+        foreach (var value in (string[])[follower, name, address, node.Value.Name, after.ToString()]) command.Parameters.Add(new() { Value = value });
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Everybody who followed the feed within its retention.</summary>
-    public async Task<IReadOnlyList<FeedFollower>> AllAsync(CancellationToken cancellationToken)
+    /// <summary>All followers there have been, the latest to ask first.</summary>
+    /// <param name="asking">The id of who wants to know.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<FeedFollower>> AllAsync(string asking, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(All);
-        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        await using var command = database.CreateCommand(
+            "select follower, name, address, node, cursor, asked_at, extract(epoch from now() - asked_at)::float8 from feed_followers order by asked_at desc limit 1000");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var followers = new List<FeedFollower>();
-        while (await rows.ReadAsync(cancellationToken)) followers.Add(new FeedFollower(rows.GetString(0), rows.GetFieldValue<DateTimeOffset>(1), rows.GetTimeSpan(2), rows.GetInt64(3)));
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            followers.Add(new FeedFollower
+            {
+                Name = reader.GetString(1),
+                Address = reader.GetString(2),
+                Hostname = reader.GetString(3),
+                Cursor = reader.GetString(4),
+                AskedAt = reader.GetFieldValue<DateTimeOffset>(5).ToEpochSeconds(),
+                SilentFor = reader.GetDouble(6),
+                You = reader.GetString(0) == asking ? 1 : null,
+            });
+        }
+
         return followers;
     }
 }

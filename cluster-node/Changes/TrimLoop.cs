@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Federation.ClusterNode.Changes;
 
-/// <summary>Deletes changes older than the retention, in small batches, and forgets followers that have not asked for as long. The newest always stays: it is where a follower that is up to date stands. Safe on every node at once.</summary>
+/// <summary>Deletes changes older than the retention, in small batches. The newest always stays: it is where a follower that is up to date stands. Safe on every node at once.</summary>
 internal sealed class TrimLoop(NpgsqlDataSource database, IOptions<ChangesOptions> options, TimeProvider time, ILogger<TrimLoop> logger)
     : PeriodicLoop(TimeSpan.FromMinutes(10), time, logger)
 {
@@ -17,8 +17,7 @@ internal sealed class TrimLoop(NpgsqlDataSource database, IOptions<ChangesOption
           where at < clock_timestamp() - $1 and (xid, seq) < (select xid, seq from job_changes order by xid desc, seq desc limit 1)
           order by xid, seq limit $2 for update skip locked
         ),
-        noted as (update region set feed_trimmed = true where not feed_trimmed and exists (select from old)),
-        gone as (delete from feed_followers where asked_at < clock_timestamp() - $1)
+        noted as (update region set feed_trimmed = true where not feed_trimmed and exists (select from old))
         delete from job_changes using old where job_changes.xid = old.xid and job_changes.seq = old.seq
         """;
 

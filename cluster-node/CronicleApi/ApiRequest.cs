@@ -62,6 +62,12 @@ public sealed class ApiRequest
     /// <summary>How long the answer may wait: 0 to 25 seconds.</summary>
     public TimeSpan Wait => TimeSpan.FromSeconds(WholeNumber("wait", 0, LongestWait) ?? 0);
 
+    /// <summary>How many rows of a list to leave out.</summary>
+    public int Offset => WholeNumber("offset", 0, int.MaxValue) ?? 0;
+
+    /// <summary>How many rows of a list to answer at most; null if it is not said, or 0 is.</summary>
+    public int? Limit => WholeNumber("limit", 0, int.MaxValue) is > 0 and var limit ? limit : null;
+
     /// <summary>Reads a request; minimal APIs call it.</summary>
     public static async ValueTask<ApiRequest> BindAsync(HttpContext http)
     {

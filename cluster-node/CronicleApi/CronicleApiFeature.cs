@@ -35,6 +35,7 @@ internal static class CronicleApiFeature
         node.MapGetJobStatus();
         node.MapGetActiveJobs();
         node.MapGetJobLog();
+        node.MapGetJobLogTimes();
         node.MapAbortJob();
         node.MapUpdateJob();
         node.MapGetJobChanges();

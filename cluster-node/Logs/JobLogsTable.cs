@@ -2,7 +2,7 @@ using Weasel.Postgresql.Tables;
 
 namespace Federation.ClusterNode.Logs;
 
-/// <summary>The jobs' logs in chunks without gaps or overlaps; <c>jobs.log_size</c> is where each ends. <c>at</c> is when a chunk was stored.</summary>
+/// <summary>The jobs' logs in chunks without gaps or overlaps, each with when it came in; <c>jobs.log_size</c> is where each log ends.</summary>
 internal sealed class JobLogsTable : Table
 {
     public JobLogsTable() : base("public.job_logs")

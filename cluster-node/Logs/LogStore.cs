@@ -1,4 +1,6 @@
 using Federation.ClusterNode.Execution;
+using Federation.ClusterNode.Hosting;
+using Federation.Contracts.Regions;
 using Npgsql;
 
 namespace Federation.ClusterNode.Logs;
@@ -7,7 +9,6 @@ namespace Federation.ClusterNode.Logs;
 public sealed class LogStore(NpgsqlDataSource database)
 {
     private const int PiecesAtOnce = 16;
-    private const int MostTimes = 10_000;
 
     /// <summary>Chunks of one job may overlap what is stored and each other; the first gap refuses the rest.</summary>
     private const string Append =
@@ -86,22 +87,25 @@ public sealed class LogStore(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>When the chunks of a job's log between two offsets were stored, the one that the first offset lies in included.</summary>
-    public async Task<IReadOnlyList<(long Start, DateTimeOffset At)>> TimesAsync(string jobId, long offset, long end, CancellationToken cancellationToken)
+    /// <summary>When the parts of a job's log came in, from the one on that has the byte at an offset.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="offset">The byte.</param>
+    /// <param name="most">At most this many.</param>
+    /// <param name="cancellationToken">Ends the query.</param>
+    public async Task<IReadOnlyList<LogTime>> TimesAsync(string jobId, long offset, int most, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(
             """
             select start_offset, at from job_logs
-            where job_id = $1 and at is not null and start_offset < $3 and start_offset >= (select max(start_offset) from job_logs where job_id = $1 and start_offset <= $2)
-            order by start_offset limit $4
+            where job_id = $1 and at is not null and start_offset >= coalesce((select max(start_offset) from job_logs where job_id = $1 and start_offset <= $2), 0)
+            order by start_offset limit $3
             """);
         command.Parameters.Add(new() { Value = jobId });
         command.Parameters.Add(new() { Value = offset });
-        command.Parameters.Add(new() { Value = end });
-        command.Parameters.Add(new() { Value = MostTimes });
-        var times = new List<(long, DateTimeOffset)>();
+        command.Parameters.Add(new() { Value = most });
+        var times = new List<LogTime>();
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-        while (await rows.ReadAsync(cancellationToken)) times.Add((rows.GetInt64(0), rows.GetFieldValue<DateTimeOffset>(1)));
+        while (await rows.ReadAsync(cancellationToken)) times.Add(new LogTime(rows.GetInt64(0), rows.GetFieldValue<DateTimeOffset>(1).ToEpochSeconds()));
         return times;
     }
 

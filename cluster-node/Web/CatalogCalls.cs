@@ -1,5 +1,6 @@
 using Federation.ClusterNode.CronicleApi;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Plugins;
 
 namespace Federation.ClusterNode.Web;
@@ -28,6 +29,6 @@ internal sealed class CatalogCalls<T>(CatalogKind<T> kind) : ICatalogCalls
     {
         var services = request.Http.RequestServices;
         return new(
-            request, services.GetRequiredService<ApiGate>(), services.GetRequiredService<CatalogStore>(), services.GetRequiredService<PluginSecrets>(), services.GetRequiredService<TimeProvider>());
+            request, services.GetRequiredService<ApiGate>(), services.GetRequiredService<CatalogStore>(), services.GetRequiredService<PluginSecrets>(), services.GetRequiredService<AbortStore>(), services.GetRequiredService<TimeProvider>());
     }
 }

@@ -11,6 +11,9 @@ namespace Federation.ClusterNode.Web;
 /// <summary>What can be done about a job, and its log for the viewer.</summary>
 internal static class JobActions
 {
+    /// <summary>How many parts of a log are told the time of at once: a second of output and 64 KiB make one each.</summary>
+    private const int MostTimes = 2000;
+
     /// <summary>Properties of a job that a run like it takes over.</summary>
     private static readonly string[] Repeated = ["params", "target", "now", "post_data"];
 
@@ -47,7 +50,7 @@ internal static class JobActions
         services.GetRequiredService<Viewer>().RegionZone = services.GetRequiredService<Visit>().Zone;
         return new LogSource($"{job.EventTitle}-{id}.log", job.LogSize, job.EndedAt is not null, (offset, end, stop) => logs.BytesAsync(id, offset, end, stop))
         {
-            Times = async (offset, end, stop) => [.. (await logs.TimesAsync(id, offset, end, stop)).Select(part => new LogTime(part.Start, part.At))],
+            Times = async (offset, end, stop) => [.. (await logs.TimesAsync(id, offset, MostTimes, stop)).TakeWhile(part => part.Offset < end).Select(part => new LogTime(part.Offset, DateTimeOffset.FromUnixTimeMilliseconds((long)(part.At * 1000))))],
         };
     }
 }

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Federation.Coordinator.Hosting;
 
 namespace Federation.Coordinator.Chains;
 
 /// <summary>One step of a chain: a job that is launched in a region, or a run of another chain, once the steps before it allow.</summary>
+[Sparse]
 public sealed record StepDefinition
 {
     /// <summary>1 to 60 lower-case letters, digits and hyphens; unique in the chain.</summary>

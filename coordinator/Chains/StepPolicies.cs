@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.Coordinator.Hosting;
 
 namespace Federation.Coordinator.Chains;
 
@@ -13,6 +14,7 @@ public sealed record ForEachDefinition
 }
 
 /// <summary>When a step is tried again.</summary>
+[Sparse]
 public sealed record RetryPolicy
 {
     /// <summary>How many attempts there are in all, 2 to 100.</summary>
@@ -51,6 +53,7 @@ public enum RetryCause
 }
 
 /// <summary>How long a step may take; null for as long as it wants. Each 1 millisecond to 365 days.</summary>
+[Sparse]
 public sealed record StepTimeouts
 {
     /// <summary>No limits.</summary>
@@ -67,6 +70,7 @@ public sealed record StepTimeouts
 }
 
 /// <summary>What becomes of a step while its region does not answer.</summary>
+[Sparse]
 public sealed record UnreachablePolicy
 {
     /// <summary>It waits for as long as it takes.</summary>
@@ -109,6 +113,7 @@ public enum Reconciliation
 }
 
 /// <summary>Somebody has to agree before a step is launched.</summary>
+[Sparse]
 public sealed record ApprovalDefinition
 {
     /// <summary>The names of the keys whose holders may decide; empty for all who may operate the chain.</summary>
@@ -135,6 +140,7 @@ public enum ApprovalExpiry
 }
 
 /// <summary>The job that undoes a step. Compensations run one after the other, the latest step's first.</summary>
+[Sparse]
 public sealed record CompensationDefinition
 {
     /// <summary>Where it runs; null for the region the step ran in.</summary>

@@ -37,6 +37,7 @@ internal static class RegionCommands
         CoordinatorLink.SetAction(probe, (parsed, link, cancellationToken) => ProbeAsync(parsed.GetRequiredValue(NameArgument), parsed, link, cancellationToken));
 
         var region = new ProgramCommand("region", "Regions: where jobs run.") { add, list, probe, AssessRegionCommand.Create() };
+        foreach (var command in RegionLinkCommands.Create()) region.Add(command);
         CoordinatorLink.AddOptionsTo(region);
         return region;
     }
@@ -81,6 +82,7 @@ internal static class RegionCommands
         Add(facts, "region says", health.Self.Answered ? $"{health.Self.Hostname} {health.Self.Version}" : "nothing", health.Self.Problem);
         Add(facts, "active jobs", health.Self.ActiveJobs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown", null);
         Add(facts, "clock", health.Self.ClockAheadSeconds is { } ahead ? $"{ahead:+0.000;-0.000} s" : "unknown", null);
+        Add(facts, "region hears us", health.SeenByRegion.HeardSecondsAgo is { } heard ? $"{heard:0.0} s ago, from {health.SeenByRegion.FromAddress} at {health.SeenByRegion.AtNode}" : "unknown", health.SeenByRegion.Problem);
         if (health.Region.ClosedBecause is { } closed) Add(facts, "closed", closed, null);
         Terminal.On(parsed).Write(facts);
         return health.Self.Answered ? 0 : CommandLineProgram.Failed;

@@ -1,3 +1,4 @@
+using Federation.Contracts.Coordinator;
 using Federation.Contracts.Regions;
 using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Regions;
@@ -15,6 +16,9 @@ public sealed class FeedFollower(
     string region, RegionDirectory regions, FeedStart start, FeedIntake intake, KeptConnections connections, IOptions<FeedOptions> options, TimeProvider time,
     ILogger<FeedFollower> logger) : PeriodicLoop(options.Value.SeatEvery, time, logger)
 {
+    /// <summary>How long a region that is polled is waited for at most, because others look at it after every answer.</summary>
+    private const int PolledWaitSeconds = 2;
+
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(100);
     private NpgsqlConnection? seat;
 
@@ -56,10 +60,11 @@ public sealed class FeedFollower(
             {
                 var client = await regions.GetAsync(region, cancellationToken);
                 if (feed.Cursor is null) feed = await BeginAsync(connection, client, cancellationToken);
-                var page = await AskAsync(client, feed.Cursor!, missed > 0 ? 0 : client.Region.Link?.PollWaitSeconds ?? options.Value.WaitSeconds, cancellationToken);
+                var page = await AskAsync(client, feed.Cursor!, missed > 0 ? 0 : WaitOf(client), cancellationToken);
                 answeredAt = Time.GetTimestamp();
                 missed = 0;
                 feed = await intake.TakeAsync(connection, client, feed, page, cancellationToken);
+                if (client.Dialect == Dialects.Cronicle) await intake.LookFurtherAsync(connection, client, cancellationToken);
             }
             catch (RegionUnavailableException away)
             {
@@ -68,6 +73,12 @@ public sealed class FeedFollower(
                 await Task.Delay(BackOff(missed++), Time, cancellationToken);
             }
         }
+    }
+
+    private int WaitOf(RegionClient client)
+    {
+        var wait = client.Region.Link?.PollWaitSeconds ?? options.Value.WaitSeconds;
+        return client.Dialect == Dialects.Cronicle ? Math.Min(wait, PolledWaitSeconds) : wait;
     }
 
     private async Task<Feed> BeginAsync(NpgsqlConnection connection, RegionClient client, CancellationToken cancellationToken)

@@ -39,10 +39,14 @@ public sealed class FeedIntake(
         if (!isReset) await listeners.TakenAsync(transaction, feed.Region, page.Changes, cancellationToken);
         await FeedStore.SaveAsync(seat, after, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        queue.Add(recorded.Work);
+        runs.Committed(recorded);
         if (!isReset) FeedTelemetry.NoteLag(feed.Region, page.Changes, now);
         return after;
     }
+
+    /// <summary>Lets others look for what the feed of a region that is polled does not tell.</summary>
+    /// <exception cref="RegionUnavailableException">The region does not answer.</exception>
+    public Task LookFurtherAsync(NpgsqlConnection seat, RegionClient client, CancellationToken cancellationToken) => listeners.PolledAsync(seat, client, cancellationToken);
 
     /// <summary>Takes in that a call was not answered; answers the feed as it is then.</summary>
     /// <param name="seat">The connection that holds the feed's lock.</param>
@@ -91,7 +95,7 @@ public sealed class FeedIntake(
             await using var transaction = await seat.BeginTransactionAsync(cancellationToken);
             var recorded = await runs.RecordAsync(transaction, [.. page.Select(run => new Told(run.Id, command))], cancellationToken);
             await transaction.CommitAsync(cancellationToken);
-            queue.Add(recorded.Work);
+            runs.Committed(recorded);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Federation.ServiceDefaults.Secrets;
 using Federation.ServiceDefaults.Telemetry;
 using JasperFx;
@@ -38,7 +39,11 @@ public static class StoreFeature
     {
         var options = new StoreOptions { AutoCreateSchemaObjects = AutoCreate.None };
         options.Connection(dataSource);
-        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json => json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull);
+        options.UseSystemTextJsonForSerialization(EnumStorage.AsString, Casing.CamelCase, json =>
+        {
+            json.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { SparseJson.Shorten } };
+        });
         options.Events.AppendMode = EventAppendMode.QuickWithServerTimestamps;
         return options;
     }

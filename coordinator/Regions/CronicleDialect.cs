@@ -40,6 +40,10 @@ internal sealed class CronicleDialect(string region, IRegionApi stock, CronicleL
     public Task<JobChangesReply> GetJobChangesAsync(string? after, int wait, int limit, CancellationToken cancellationToken) =>
         feed.ChangesAsync(after, wait, limit, cancellationToken);
 
+    /// <summary>A stock Cronicle does not tell who asks it.</summary>
+    public Task<FeedFollowersReply> GetFeedFollowersAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(new FeedFollowersReply { Code = "feed", Description = "A stock Cronicle does not tell who asks it." });
+
     /// <inheritdoc />
     public async Task<GetActiveJobsReply> GetActiveJobsAsync(CancellationToken cancellationToken)
     {
@@ -65,6 +69,10 @@ internal sealed class CronicleDialect(string region, IRegionApi stock, CronicleL
 
     /// <inheritdoc />
     public Task<GetEventReply> GetEventAsync(JsonObject request, CancellationToken cancellationToken) => stock.GetEventAsync(request, cancellationToken);
+
+    /// <summary>A stock Cronicle does not tell when a line was written.</summary>
+    public Task<JobLogTimesReply> GetJobLogTimesAsync(string id, long offset, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(new JobLogTimesReply { Code = "log", Description = "A stock Cronicle does not tell when a line was written." });
 
     /// <inheritdoc />
     public Task<HttpResponseMessage> GetJobLogAsync(string id, long offset, CancellationToken cancellationToken) => stock.GetJobLogAsync(id, offset, cancellationToken);

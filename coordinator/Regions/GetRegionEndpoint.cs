@@ -20,7 +20,7 @@ internal static class GetRegionEndpoint
         regions.MapGet("/{name}/health", HealthAsync)
             .Needs(Role.Viewer, On.Region)
             .WithName("GetRegionHealth")
-            .WithSummary("How a region is as both sides see it: its feed, this replica's calls to it, and what it says of itself when asked now.");
+            .WithSummary("How a region is as both sides see it: its feed, this replica's calls to it, and what it says of itself and of the coordinator when asked now.");
     }
 
     internal static async Task<Ok<IReadOnlyList<RegionResponse>>> ListAsync(Caller caller, RegionViews views, CancellationToken cancellationToken) =>
@@ -35,7 +35,8 @@ internal static class GetRegionEndpoint
         if (await store.FindAsync(name, cancellationToken) is not { } region) return Missing(name);
 
         var client = await directory.GetAsync(name, cancellationToken);
-        var self = await RegionHealth.AskAsync(client, time, cancellationToken);
+        var (asked, seen) = (RegionHealth.AskAsync(client, time, cancellationToken), RegionHealth.SeenByAsync(client, cancellationToken));
+        var self = await asked;
         var view = await views.OfAsync(region, cancellationToken);
         return TypedResults.Ok(new RegionHealthResponse
         {
@@ -43,6 +44,7 @@ internal static class GetRegionEndpoint
             FeedAgeSeconds = (time.GetUtcNow() - view.LastContactAt)?.TotalSeconds,
             Link = RegionHealth.LinkOf(client),
             Self = self,
+            SeenByRegion = await seen,
         });
     }
 

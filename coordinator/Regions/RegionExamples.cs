@@ -49,10 +49,12 @@ internal static class RegionExamples
         ActiveJobs = 12,
     };
 
+    private static readonly SeenByRegion Seen = new() { IsKnown = true, HeardSecondsAgo = 1.2, FromAddress = "10.1.0.4", AtNode = "eu1", Key = "API Key (coordinator)", Cursor = "7210.118" };
+
     public static void Add(IServiceCollection services) => services
         .AddExample(new RegionRequest(Urls, "the-key-of-the-region") { Labels = Labels, Maintenance = [Window], MaxCalls = 64 })
         .AddExample(new RotateRegionKeyRequest("the-new-key-of-the-region"))
         .AddExample(new DrainRequest("new disks"))
         .AddExample(Region)
-        .AddExample(new RegionHealthResponse { Region = Region, FeedAgeSeconds = 1.2, Link = Link, Self = Self });
+        .AddExample(new RegionHealthResponse { Region = Region, FeedAgeSeconds = 1.2, Link = Link, Self = Self, SeenByRegion = Seen });
 }

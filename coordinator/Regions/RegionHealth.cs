@@ -53,4 +53,21 @@ internal static class RegionHealth
             return new RegionSelf { Answered = false, Problem = away.Message };
         }
     }
+
+    /// <summary>What it says of the coordinator, asked now.</summary>
+    public static async Task<SeenByRegion> SeenByAsync(RegionClient client, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var reply = await client.CallAsync((api, cancel) => api.GetFeedFollowersAsync(cancel), cancellationToken);
+            if (!reply.Code.IsOk) return new SeenByRegion { IsKnown = false, Problem = reply.Description };
+            return reply.Followers.FirstOrDefault(follower => follower.You == 1) is not { } us
+                ? new SeenByRegion { IsKnown = true, Problem = "The region has never been asked for changes with the coordinator's key." }
+                : new SeenByRegion { IsKnown = true, HeardSecondsAgo = us.SilentFor, FromAddress = us.Address, AtNode = us.Hostname, Key = us.Name, Cursor = us.Cursor };
+        }
+        catch (RegionUnavailableException away)
+        {
+            return new SeenByRegion { IsKnown = false, Problem = away.Message };
+        }
+    }
 }

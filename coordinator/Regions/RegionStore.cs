@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
+using Federation.Coordinator.Feeds;
 using Marten;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -50,6 +51,7 @@ public sealed class RegionStore(IDocumentStore store, IDataProtectionProvider pr
             Link = known?.Link,
             LinkBefore = known?.LinkBefore,
         };
+        if (known is null) FeedStore.Forget(session, name);
         return await SaveAsync(session, known, region, trail, cancellationToken);
     }
 
@@ -67,11 +69,12 @@ public sealed class RegionStore(IDocumentStore store, IDataProtectionProvider pr
         return await SaveAsync(session, known, region, trail, cancellationToken);
     }
 
-    /// <summary>Takes a region out of the registry.</summary>
+    /// <summary>Takes a region out of the registry, and forgets how far its feed was followed.</summary>
     public async Task DeleteAsync(Region region, AuditTrail trail, CancellationToken cancellationToken)
     {
         await using var session = store.LightweightSession();
         session.Delete<Region>(region.Id);
+        FeedStore.Forget(session, region.Id);
         session.QueueSqlCommand($"notify {Channel}");
         trail.Changed(session, Shown(region), after: null);
         await session.SaveChangesAsync(cancellationToken);

@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Chains;
+using Federation.Coordinator.Hosting;
 
 namespace Federation.Coordinator.Runs;
 
 /// <summary>One execution of a chain: what its history folds to.</summary>
+[Sparse]
 public sealed record Run
 {
     /// <summary>A run nothing has happened to.</summary>
@@ -41,6 +43,9 @@ public sealed record Run
     /// <summary>When it was over; null before.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>Another one with everything that is recorded about it: tells whether a copy of it is what it is now.</summary>
+    public Guid Stamp { get; init; }
+
     /// <summary>Its steps in the order of the definition, followed by those that came about on the way: the items of lists, and what undoes steps.</summary>
     public IReadOnlyList<Step> Steps { get; init; } = [];
 
@@ -70,6 +75,7 @@ public sealed record Run
 }
 
 /// <summary>Where a run comes from and how it is to be found.</summary>
+[Sparse]
 public sealed record RunOrigin
 {
     /// <summary>Nothing is known.</summary>

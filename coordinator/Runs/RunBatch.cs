@@ -26,7 +26,7 @@ internal sealed class RunBatch(IEnumerable<Run> runs)
         var events = RunDecider.Decide(run ?? Run.None, told.Command);
         if (events.Count == 0) return;
 
-        now[told.RunId] = RunDecider.Fold(run ?? Run.None, events);
+        now[told.RunId] = RunDecider.Fold(run ?? Run.None, events) with { Stamp = Guid.NewGuid() };
         if (!happened.TryGetValue(told.RunId, out var before)) happened[told.RunId] = before = [];
         before.AddRange(events);
         if (told.Trail is { } trail) changes.Add(new RunChange(trail, run, now[told.RunId]));

@@ -1,95 +1,78 @@
-using System.Globalization;
-using System.Text;
 using Federation.Coordinator.Regions;
 
 namespace Federation.Coordinator.Runs;
 
-/// <summary>The logs of all jobs of a run as one, in the order in which they were launched; while jobs run, what each has added since it was last read.</summary>
+/// <summary>
+/// The logs of all jobs of a run as one, in the order in which their lines came in at their regions: as true as the regions' clocks agree. A job whose region does not tell that
+/// stands where it was launched. While jobs run, what each has added since it was last read.
+/// </summary>
 public sealed class RunLog(RegionDirectory regions)
 {
-    private const int MostBytesPerPart = 256 * 1024;
     private const int MostBytes = 2 * 1024 * 1024;
-    private static readonly TimeSpan LongestPart = TimeSpan.FromSeconds(10);
 
-    /// <summary>What there is to read from a place on, moving the place. Lines are whole as long as their job runs; before each part stands whose it is.</summary>
+    /// <summary>By how much a region's clock may be behind: so much earlier than its launch a job's first line may seem to be.</summary>
+    private static readonly TimeSpan ClockDifference = TimeSpan.FromSeconds(5);
+
+    /// <summary>What there is to read from a place on, moving the place. Lines are whole as long as their job runs; before lines of another job stands whose they are.</summary>
     /// <param name="run">The run.</param>
     /// <param name="history">All that happened to it.</param>
     /// <param name="place">How far the log has been read.</param>
     /// <param name="cancellationToken">Ends the calls to the regions.</param>
     public async Task<RunLogPage> ReadAsync(Run run, IReadOnlyList<RunEvent> history, RunLogPlace place, CancellationToken cancellationToken)
     {
-        using var text = new MemoryStream();
-        List<string> unreachable = [];
         var parts = PartsOf(run, history);
-        for (var index = place.Whole; index < parts.Count && text.Length < MostBytes; index++)
+        var page = new RunLogMerge(parts, place);
+        var waiting = new Queue<int>(Enumerable.Range(0, parts.Count).Where(index => place.OffsetOf(index) is not null));
+        while (page.Length < MostBytes)
         {
-            if (place.OffsetOf(index) is not { } offset) continue;
-            try
-            {
-                if (await ReadAsync(parts[index], offset, cancellationToken) is not { } read) continue;
-                if (read.Bytes.Length > 0) Write(text, parts[index], read.Bytes);
-                place.Read(index, offset + read.Bytes.Length, read.IsWhole);
-            }
-            catch (Exception cut) when (cut is RegionUnavailableException or IOException || (cut is OperationCanceledException && !cancellationToken.IsCancellationRequested))
-            {
-                unreachable.Add(parts[index].Step);
-            }
+            while (waiting.TryPeek(out var next) && (page.NextAt is not { } at || at >= parts[next].LaunchedAt - ClockDifference)) await OpenAsync(page, waiting.Dequeue(), cancellationToken);
+            if (page.NextAt is null) break;
+            if (page.Take() is { } unread) await OpenAsync(page, unread, cancellationToken);
         }
 
-        return new RunLogPage(text.ToArray(), place.ToString(), run.IsOver && place.Whole == parts.Count, unreachable);
+        return page.End(run.IsOver);
     }
 
-    private static List<RunLogPart> PartsOf(Run run, IReadOnlyList<RunEvent> history)
+    /// <summary>The logs of all jobs of a run, in the order in which they were launched.</summary>
+    internal static IReadOnlyList<RunLogPart> PartsOf(Run run, IReadOnlyList<RunEvent> history)
     {
-        var launches = history.OfType<StepLaunching>().GroupBy(launch => (launch.Step, launch.Attempt)).ToDictionary(group => group.Key, group => group.Last().Region);
+        var launches = history.OfType<StepLaunching>().GroupBy(launch => (launch.Step, launch.Attempt)).ToDictionary(group => group.Key, group => group.Last());
         return
         [
-            .. history.OfType<StepLaunched>().Where(launched => launches[(launched.Step, launched.Attempt)] is { Length: > 0 })
-                .Select(launched => new RunLogPart(launched.Step, launched.Attempt, launches[(launched.Step, launched.Attempt)], launched.JobId, IsOver(run, launched))),
+            .. history.OfType<StepLaunched>().Select(launched => (Answer: launched, Launch: launches[(launched.Step, launched.Attempt)])).Where(one => one.Launch.Region is { Length: > 0 })
+                .Select(one => new RunLogPart(one.Answer.Step, one.Answer.Attempt, one.Launch.Region, one.Answer.JobId, IsOver(run, one.Answer), one.Launch.At)),
         ];
     }
 
     private static bool IsOver(Run run, StepLaunched launched) => run.Find(launched.Step) is not { IsOver: false } step || step.Attempt != launched.Attempt;
 
-    private async Task<(byte[] Bytes, bool IsWhole)?> ReadAsync(RunLogPart part, long offset, CancellationToken cancellationToken)
+    private async Task OpenAsync(RunLogMerge page, int index, CancellationToken cancellationToken)
     {
-        var client = await regions.GetAsync(part.Region, cancellationToken);
-        using var log = await client.GetLogAsync(part.JobId, offset, cancellationToken);
-        if (log is null) return part.IsOver ? ([], true) : null;
-
-        var size = log.Headers.TryGetValues("X-Log-Size", out var sizes) ? long.Parse(sizes.First(), CultureInfo.InvariantCulture) : (long?)null;
-        var bytes = await ReadAtMostAsync(log, cancellationToken);
-        var isWhole = part.IsOver && (size is null ? bytes.Length < MostBytesPerPart : offset + bytes.Length >= size);
-        return (isWhole ? bytes : WholeLines(bytes), isWhole);
-    }
-
-    private static async Task<byte[]> ReadAtMostAsync(HttpResponseMessage log, CancellationToken cancellationToken)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(LongestPart);
-        await using var body = await log.Content.ReadAsStreamAsync(limit.Token);
-        var buffer = new byte[MostBytesPerPart];
-        var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, limit.Token);
-        return buffer[..length];
-    }
-
-    /// <summary>A line that does not fit is cut.</summary>
-    private static byte[] WholeLines(byte[] bytes) => bytes[..(Array.LastIndexOf(bytes, (byte)'\n') + 1)] is { Length: > 0 } lines ? lines : bytes.Length == MostBytesPerPart ? bytes : [];
-
-    private static void Write(MemoryStream text, RunLogPart part, byte[] bytes)
-    {
-        text.Write(Encoding.UTF8.GetBytes($"==> {part.Step} (attempt {part.Attempt}, job {part.JobId} in {part.Region}) <==\n"));
-        text.Write(bytes);
-        if (bytes[^1] != '\n') text.WriteByte((byte)'\n');
+        try
+        {
+            var client = await regions.GetAsync(page.Parts[index].Region, cancellationToken);
+            if (await RunLogPiece.ReadAsync(client, page.Parts[index], page.Place.OffsetOf(index)!.Value, cancellationToken) is { } piece) page.Add(index, piece);
+        }
+        catch (Exception cut) when (cut is RegionUnavailableException or IOException || (cut is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            page.Miss(index);
+        }
     }
 }
 
 /// <summary>The log of one attempt's job.</summary>
-internal sealed record RunLogPart(string Step, int Attempt, string Region, string JobId, bool IsOver);
+/// <param name="Step">The step.</param>
+/// <param name="Attempt">Which attempt.</param>
+/// <param name="Region">Where it ran.</param>
+/// <param name="JobId">Its job.</param>
+/// <param name="IsOver">Whether nothing will be added to it.</param>
+/// <param name="LaunchedAt">When the launch was decided on.</param>
+internal sealed record RunLogPart(string Step, int Attempt, string Region, string JobId, bool IsOver, DateTimeOffset LaunchedAt);
 
 /// <summary>A piece of a run's log.</summary>
 /// <param name="Text">UTF-8, or whatever the jobs wrote.</param>
 /// <param name="Next">Where to go on.</param>
 /// <param name="IsComplete">Whether there will be no more.</param>
 /// <param name="Unreachable">The steps of which nothing could be read, because their regions do not answer.</param>
-public sealed record RunLogPage(byte[] Text, string Next, bool IsComplete, IReadOnlyList<string> Unreachable);
+/// <param name="Untimed">The steps whose regions do not tell when their lines came in: they stand where the job was launched.</param>
+public sealed record RunLogPage(byte[] Text, string Next, bool IsComplete, IReadOnlyList<string> Unreachable, IReadOnlyList<string> Untimed);

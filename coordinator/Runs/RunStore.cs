@@ -26,14 +26,15 @@ public sealed class RunStore
     private readonly IDocumentStore store;
     private readonly RunWorkStore works;
     private readonly RunWorkQueue queue;
+    private readonly RunCache cache;
     private readonly IReadOnlyList<RunsOver> listeners;
     private readonly TimeProvider time;
     private readonly Batcher<Order, Run?> orders;
 
     /// <summary>A store on the database; work that is committed goes to the queue.</summary>
-    public RunStore(NpgsqlDataSource dataSource, IDocumentStore store, RunWorkStore works, RunWorkQueue queue, IEnumerable<RunsOver> listeners, TimeProvider time)
+    public RunStore(NpgsqlDataSource dataSource, IDocumentStore store, RunWorkStore works, RunWorkQueue queue, RunCache cache, IEnumerable<RunsOver> listeners, TimeProvider time)
     {
-        (this.dataSource, this.store, this.works, this.queue, this.listeners, this.time) = (dataSource, store, works, queue, [.. listeners], time);
+        (this.dataSource, this.store, this.works, this.queue, this.cache, this.listeners, this.time) = (dataSource, store, works, queue, cache, [.. listeners], time);
         orders = new(MostAtOnce, ExecuteAsync);
     }
 
@@ -55,11 +56,18 @@ public sealed class RunStore
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var (id, recorded) = await StartAsync(transaction, start, idempotencyKey, trail, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        queue.Add(recorded.Work);
+        Committed(recorded);
         return (id, id == start.RunId);
     }
 
-    /// <summary>Starts a run inside a transaction that the caller commits; its work is to be given to the queue then.</summary>
+    /// <summary>Lets what a caller has recorded and committed be done.</summary>
+    public void Committed(Recorded recorded)
+    {
+        cache.Keep(recorded.Runs.Values);
+        queue.Add(recorded.Work);
+    }
+
+    /// <summary>Starts a run inside a transaction that the caller commits and then tells of (<see cref="Committed"/>).</summary>
     /// <exception cref="RefusedException">As above; nothing is to be committed then.</exception>
     public async Task<(Guid Id, Recorded Recorded)> StartAsync(
         NpgsqlTransaction transaction, StartRun start, string? idempotencyKey, AuditTrail? trail, CancellationToken cancellationToken)
@@ -87,14 +95,14 @@ public sealed class RunStore
         orders.AddAsync(new Order(new Told(id, order, trail), null, []), cancellationToken);
 
     /// <summary>
-    /// Tells runs something, in the given order, inside a transaction that the caller commits; the work is to be given to the queue then. Runs that do not
-    /// exist are passed over.
+    /// Tells runs something, in the given order, inside a transaction that the caller commits and then tells of (<see cref="Committed"/>). Runs that do not exist are passed
+    /// over.
     /// </summary>
     /// <exception cref="RefusedException">The rules say no to one of them; nothing is to be committed then.</exception>
     public async Task<Recorded> RecordAsync(NpgsqlTransaction transaction, IReadOnlyList<Told> told, CancellationToken cancellationToken)
     {
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
-        return await RecordAsync(session, told, cancellationToken);
+        return await RecordAsync(transaction, session, told, cancellationToken);
     }
 
     /// <summary>Adds work that follows from no event, inside a transaction that the caller commits; answers what is to be given to the queue then.</summary>
@@ -118,9 +126,9 @@ public sealed class RunStore
         await using var session = store.LightweightSession(SessionOptions.ForTransaction(transaction));
         if (done is { } row) RunWorkStore.Remove(session, row);
         var next = await RunConcurrency.NextAsync(transaction, chain, cancellationToken);
-        var recorded = await RecordAsync(session, next is { } id ? [new Told(id, new ReleaseRun(time.GetUtcNow()))] : [], cancellationToken);
+        var recorded = await RecordAsync(transaction, session, next is { } id ? [new Told(id, new ReleaseRun(time.GetUtcNow()))] : [], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        queue.Add(recorded.Work);
+        Committed(recorded);
     }
 
     /// <summary>Lets runs begin that wait for others though none is under way.</summary>
@@ -137,15 +145,16 @@ public sealed class RunStore
 
         RunWorkStore.Remove(session, [.. together.Where(order => order.Done is not null).Select(order => order.Done!.Value)]);
         var added = works.Add(session, together.SelectMany(order => order.More.Select(work => (order.Told.RunId, work))), time.GetUtcNow());
-        var recorded = await RecordAsync(session, [.. together.Select(order => order.Told)], CancellationToken.None);
+        var recorded = await RecordAsync(transaction, session, [.. together.Select(order => order.Told)], CancellationToken.None);
         await transaction.CommitAsync();
-        queue.Add(recorded.Work.Concat(added));
+        Committed(recorded);
+        queue.Add(added);
         return [.. together.Select(order => recorded.Runs.GetValueOrDefault(order.Told.RunId))];
     }
 
-    private async Task<Recorded> RecordAsync(IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
+    private async Task<Recorded> RecordAsync(NpgsqlTransaction transaction, IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
     {
-        var known = await LockAsync(session, told, cancellationToken);
+        var known = await LockAsync(transaction, session, told, cancellationToken);
         var batch = new RunBatch(known.Values);
         foreach (var one in told) batch.Tell(one);
         foreach (var change in batch.Changes) change.Record(session);
@@ -157,6 +166,7 @@ public sealed class RunStore
             foreach (var gone in StepWork.Withdrawn(events)) RunWorkStore.Withdraw(session, new LaunchKey(id, gone.Step, gone.Attempt));
         }
 
+        RunSummaries.Change(session, batch.Happened.Keys.Where(known.ContainsKey).Select(id => (known[id], batch.Runs[id])));
         var work = batch.Happened.SelectMany(run => StepWork.Following(run.Value, batch.Runs[run.Key]).Select(one => (run.Key, one)));
         var mine = works.Add(session, work, time.GetUtcNow());
         Run[] over = [.. batch.Happened.Keys.Select(id => batch.Runs[id]).Where(run => run.IsOver)];
@@ -178,15 +188,27 @@ public sealed class RunStore
         else
         {
             session.Events.Append(after.Id, events.ToArray<object>());
-            RunSummaries.Change(session, before, after);
         }
     }
 
-    private static async Task<IReadOnlyDictionary<Guid, Run>> LockAsync(IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
+    /// <summary>Locks the runs, and reads those that this process does not know as they are now.</summary>
+    private async Task<IReadOnlyDictionary<Guid, Run>> LockAsync(NpgsqlTransaction transaction, IDocumentSession session, IReadOnlyList<Told> told, CancellationToken cancellationToken)
     {
-        var ids = told.Select(one => one.RunId).Distinct().ToArray();
-        var known = ids.Length == 0 ? [] : await session.QueryAsync<Run>("where id = any(?) order by id for update", cancellationToken, ids);
-        return known.ToDictionary(run => run.Id);
+        var stamps = await StampsAsync(transaction, [.. told.Select(one => one.RunId).Distinct()], cancellationToken);
+        var runs = stamps.Select(row => cache.Find(row.Key, row.Value)).OfType<Run>().ToDictionary(run => run.Id);
+        if (runs.Count < stamps.Count)
+            foreach (var run in await session.LoadManyAsync<Run>(cancellationToken, [.. stamps.Keys.Where(id => !runs.ContainsKey(id))])) runs.Add(run.Id, run);
+        return runs;
+    }
+
+    private static async Task<IReadOnlyDictionary<Guid, Guid>> StampsAsync(NpgsqlTransaction transaction, Guid[] runs, CancellationToken cancellationToken)
+    {
+        var stamps = new Dictionary<Guid, Guid>();
+        if (runs.Length == 0) return stamps;
+        await using var take = new NpgsqlCommand("select id, (data ->> 'stamp')::uuid from mt_doc_runs where id = any($1) order by id for update", transaction.Connection, transaction) { Parameters = { new() { Value = runs } } };
+        await using var reader = await take.ExecuteReaderAsync(cancellationToken);
+        while (await reader.ReadAsync(cancellationToken)) stamps[reader.GetGuid(0)] = reader.IsDBNull(1) ? Guid.Empty : reader.GetGuid(1);
+        return stamps;
     }
 
     private sealed record Order(Told Told, Guid? Done, IReadOnlyList<StepWork> More);

@@ -15,13 +15,13 @@ public sealed class RunSummaries(NpgsqlDataSource dataSource)
     private const int LongestInput = 4000;
 
     private const string Insert =
-        "insert into run_summaries (id, chain, version, state, started_by, tags, started_at, steps, steps_over, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, to_tsvector('simple', ?))";
+        "insert into run_summaries (id, chain, version, state, started_by, tags, started_at, ended_at, steps, steps_over, problem, words) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, to_tsvector('simple', ?))";
 
     private const string Update =
         """
         update run_summaries s set state = n.state, ended_at = n.ended_at, steps = n.steps, steps_over = n.steps_over, problem = n.problem,
           words = case when n.problem is distinct from s.problem then s.words || to_tsvector('simple', coalesce(n.problem, '')) else s.words end
-        from (select ?::uuid as id, ?::text as state, ?::timestamptz as ended_at, ?::int as steps, ?::int as steps_over, ?::text as problem) n where s.id = n.id
+        from unnest(?::uuid[], ?::text[], ?::timestamptz[], ?::int[], ?::int[], ?::text[]) n (id, state, ended_at, steps, steps_over, problem) where s.id = n.id
         """;
 
     /// <summary>A page of runs, newest first.</summary>
@@ -80,19 +80,20 @@ public sealed class RunSummaries(NpgsqlDataSource dataSource)
     /// <summary>Writes in a session's transaction what lists show of a run that was not there before.</summary>
     internal static void Add(IDocumentSession session, Run run)
     {
-        var input = run.Input?.ToJsonString() ?? "";
+        var (input, summary) = (run.Input?.ToJsonString() ?? "", RunSummary.Of(run));
         session.QueueSqlCommand(
-            Insert, run.Id, run.Chain, run.Version, run.State, (object?)run.Origin.By ?? DBNull.Value, run.Origin.Tags.ToArray(), run.StartedAt, run.Steps.Count, run.Steps.Count(step => step.IsOver),
-            $"{run.Chain} {run.Origin.By} {string.Join(' ', run.Origin.Tags)} {(input.Length <= LongestInput ? input : input[..LongestInput])}");
-        Change(session, Run.None, run);
+            Insert, run.Id, run.Chain, run.Version, run.State, (object?)run.Origin.By ?? DBNull.Value, run.Origin.Tags.ToArray(), run.StartedAt, (object?)run.EndedAt ?? DBNull.Value, summary.Steps, summary.StepsOver,
+            (object?)summary.Problem ?? DBNull.Value, $"{run.Chain} {run.Origin.By} {string.Join(' ', run.Origin.Tags)} {(input.Length <= LongestInput ? input : input[..LongestInput])} {summary.Problem}");
     }
 
-    /// <summary>Writes in a session's transaction what lists show of a run, if that has changed.</summary>
-    internal static void Change(IDocumentSession session, Run before, Run run)
+    /// <summary>Writes in a session's transaction what lists show of runs, where that has changed: one statement for all.</summary>
+    internal static void Change(IDocumentSession session, IEnumerable<(Run Before, Run After)> runs)
     {
-        var summary = RunSummary.Of(run);
-        if (summary == RunSummary.Of(before)) return;
-        session.QueueSqlCommand(Update, run.Id, run.State, (object?)run.EndedAt ?? DBNull.Value, summary.Steps, summary.StepsOver, (object?)summary.Problem ?? DBNull.Value);
+        var changed = runs.Select(run => (run.After, Before: RunSummary.Of(run.Before), Now: RunSummary.Of(run.After))).Where(run => run.Now != run.Before).ToList();
+        if (changed.Count == 0) return;
+        session.QueueSqlCommand(
+            Update, changed.Select(run => run.After.Id).ToArray(), changed.Select(run => run.Now.State).ToArray(), changed.Select(run => run.After.EndedAt).ToArray(),
+            changed.Select(run => run.Now.Steps).ToArray(), changed.Select(run => run.Now.StepsOver).ToArray(), changed.Select(run => run.Now.Problem).ToArray());
     }
 
     internal static Table Table()

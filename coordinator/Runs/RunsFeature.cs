@@ -1,8 +1,10 @@
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Feeds;
+using Federation.Coordinator.Hosting;
 using Federation.ServiceDefaults.Settings;
 using Marten;
 using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Federation.Coordinator.Runs;
 
@@ -16,6 +18,8 @@ public static class RunsFeature
         services.AddSingleton<IValidateOptions<RunWorkOptions>, RunWorkOptionsValidator>();
         services.ConfigureMarten(Configure);
 
+        services.AddSingleton<FirstSteps>(provider => cancellationToken => RunTuning.ApplyAsync(provider.GetRequiredService<NpgsqlDataSource>(), cancellationToken));
+        services.AddSingleton<RunCache>();
         services.AddSingleton<RunStore>();
         RunExamples.Add(services);
         services.AddSingleton<RunQueries>();

@@ -2,10 +2,12 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Chains;
+using Federation.Coordinator.Hosting;
 
 namespace Federation.Coordinator.Runs;
 
 /// <summary>One step of a run.</summary>
+[Sparse]
 public sealed record Step
 {
     /// <summary>What the chain says about it.</summary>

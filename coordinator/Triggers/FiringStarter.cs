@@ -9,7 +9,7 @@ namespace Federation.Coordinator.Triggers;
 /// Starts a run that a trigger has noted: its note goes away in the transaction that starts it, under an id that follows from what happened. So it starts exactly once, whoever
 /// tries.
 /// </summary>
-public sealed class FiringStarter(NpgsqlDataSource dataSource, ChainStore chains, RunStarter starter, RunStore runs, RunWorkQueue queue, ILogger<FiringStarter> logger)
+public sealed class FiringStarter(NpgsqlDataSource dataSource, ChainStore chains, RunStarter starter, RunStore runs, ILogger<FiringStarter> logger)
 {
     /// <summary>Starts the run, or notes with the trigger why there is none: the chain is switched off, allows no other run now, or something the input needs is missing.</summary>
     public async Task StartAsync(Firing firing, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ public sealed class FiringStarter(NpgsqlDataSource dataSource, ChainStore chains
         var (_, recorded) = await runs.StartAsync(transaction, start, idempotencyKey: null, trail: null, cancellationToken);
         await FiringStore.NoteAsync(transaction, firing, problem: null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        queue.Add(recorded.Work);
+        runs.Committed(recorded);
         logger.Fired(firing.Trigger, firing.Chain, firing.Id);
     }
 

@@ -16,10 +16,10 @@ internal static class MakeHookSecretEndpoint
         .ProducesProblem(StatusCodes.Status404NotFound);
 
     internal static async Task<Results<Ok<HookSecretResponse>, ProblemHttpResult>> HandleAsync(
-        string name, string trigger, ChainStore chains, HookSecrets secrets, CancellationToken cancellationToken)
+        string name, string trigger, ChainStore chains, HookSecrets secrets, AuditTrail trail, CancellationToken cancellationToken)
     {
         var chain = await chains.FindAsync(name, cancellationToken);
         if (chain?.Definition.Triggers.Any(one => one.Name == trigger && one.Webhook is not null) != true) return Problems.NotFound($"Chain '{name}' has no web hook '{trigger}'.");
-        return TypedResults.Ok(new HookSecretResponse(await secrets.MakeAsync(name, trigger, cancellationToken), $"/hooks/{name}/{trigger}"));
+        return TypedResults.Ok(new HookSecretResponse(await secrets.MakeAsync(name, trigger, trail, cancellationToken), $"/hooks/{name}/{trigger}"));
     }
 }

@@ -40,6 +40,16 @@ internal static class TriggerTables
         return table;
     }
 
+    /// <summary>How far the histories of stock Cronicles have been looked through: up to which job, and from when on the jobs before it would count.</summary>
+    public static Table HistoryCursors()
+    {
+        var table = new Table("history_cursors");
+        table.AddColumn("region", "text").AsPrimaryKey();
+        table.AddColumn("job_id", "text");
+        table.AddColumn("since_at", "timestamptz").NotNull();
+        return table;
+    }
+
     /// <summary>The secrets that callers of web hooks sign with, encrypted.</summary>
     public static Table Secrets()
     {

@@ -15,11 +15,12 @@ public static class TriggersFeature
     {
         services.AddSettings<TriggerOptions>("Triggers");
         services.AddSingleton<IValidateOptions<TriggerOptions>, TriggerOptionsValidator>();
-        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([TriggerTables.Triggers(), TriggerTables.Firings(), TriggerTables.Secrets()]));
+        services.ConfigureMarten(options => options.Storage.ExtendedSchemaObjects.AddRange([TriggerTables.Triggers(), TriggerTables.Firings(), TriggerTables.HistoryCursors(), TriggerTables.Secrets()]));
 
         services.AddSingleton<ChainChanged>(TriggerRows.Write);
         services.AddSingleton<FeedTaken>(JobTriggers.TakeAsync);
         services.AddSingleton<FeedReset>(MissedJobs.TakeAsync);
+        services.AddSingleton<FeedPolled>(PolledJobs.TakeAsync);
         services.AddSingleton<RunsOver>(RunTriggers.Take);
 
         services.AddSingleton<FiringStore>();

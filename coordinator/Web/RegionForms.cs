@@ -15,8 +15,8 @@ public static class RegionForms
         forms.MapPost("/regions/new", RegisterAsync).Needs(Role.Admin, On.Anything).Does("PutRegion", "");
         var region = forms.MapGroup("/region/{name}");
         region.MapPost("/edit", ChangeAsync).Needs(Role.Admin, On.Region).Does("PutRegion", "").WithName("PutRegion (edit form)");
-        region.MapPost("/delete", (string name, IFormCollection _, RegionStore store, RegionDirectory directory, Feeds.FeedStore feeds, Runs.RunQueries runs, AuditTrail trail, CancellationToken cancel) =>
-            DeleteRegionEndpoint.HandleAsync(name, store, directory, feeds, runs, trail, cancel)).Needs(Role.Admin, On.Region).Does("DeleteRegion", "{name} is no longer registered.");
+        region.MapPost("/delete", (string name, IFormCollection _, RegionStore store, RegionDirectory directory, Runs.RunQueries runs, AuditTrail trail, CancellationToken cancel) =>
+            DeleteRegionEndpoint.HandleAsync(name, store, directory, runs, trail, cancel)).Needs(Role.Admin, On.Region).Does("DeleteRegion", "{name} is no longer registered.");
         region.MapPost("/drain", (string name, [FromForm] string? reason, RegionStore store, RegionDirectory directory, RegionViews views, AuditTrail trail, TimeProvider time, CancellationToken cancel) =>
             DrainRegionEndpoint.DrainAsync(name, new DrainRequest(reason ?? ""), store, directory, views, trail, time, cancel)).Needs(Role.Operator, On.Region).Does("DrainRegion", "Nothing new is launched in {name} from now on.");
         region.MapPost("/open", (string name, IFormCollection _, RegionStore store, RegionDirectory directory, RegionViews views, AuditTrail trail, CancellationToken cancel) =>

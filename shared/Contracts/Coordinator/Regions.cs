@@ -103,6 +103,34 @@ public sealed record RegionHealthResponse
 
     /// <summary>What the region says of itself, asked just now.</summary>
     public required RegionSelf Self { get; init; }
+
+    /// <summary>What the region says of the coordinator, asked just now.</summary>
+    public required SeenByRegion SeenByRegion { get; init; }
+}
+
+/// <summary>The link as the region sees it: whether the coordinator's calls for its change feed arrive.</summary>
+public sealed record SeenByRegion
+{
+    /// <summary>Whether the region tells. A stock Cronicle does not, and one that does not answer cannot.</summary>
+    public required bool IsKnown { get; init; }
+
+    /// <summary>Why it is not known, or that the coordinator was never heard, in a sentence; null if all is well.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>How long ago the coordinator last asked for changes, by the region's clock, in seconds; null for never. While the link is well this stays below 30.</summary>
+    public double? HeardSecondsAgo { get; init; }
+
+    /// <summary>The network address that the call came from.</summary>
+    public string? FromAddress { get; init; }
+
+    /// <summary>The region's node that it came to.</summary>
+    public string? AtNode { get; init; }
+
+    /// <summary>The key it was made with, by the region's name for it.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The cursor after which it wanted changes.</summary>
+    public string? Cursor { get; init; }
 }
 
 /// <summary>A replica's calls to a region.</summary>

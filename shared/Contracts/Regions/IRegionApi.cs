@@ -48,6 +48,10 @@ public interface IRegionApi
     [Get("/api/app/get_job_changes/v1")]
     Task<JobChangesReply> GetJobChangesAsync([AliasAs("after")] string? after, [AliasAs("wait")] int wait, [AliasAs("limit")] int limit, CancellationToken cancellationToken);
 
+    /// <summary>Who follows the feed, as the region sees them. Unknown to a stock Cronicle.</summary>
+    [Get("/api/app/get_feed_followers/v1")]
+    Task<FeedFollowersReply> GetFeedFollowersAsync(CancellationToken cancellationToken);
+
     /// <summary>What the answering node says of itself.</summary>
     [Get("/api/app/status/v1")]
     Task<StatusReply> GetStatusAsync(CancellationToken cancellationToken);
@@ -63,6 +67,10 @@ public interface IRegionApi
     /// <summary>Jobs of one event that have ended, newest first.</summary>
     [Get("/api/app/get_event_history/v1")]
     Task<GetHistoryReply> GetEventHistoryAsync([AliasAs("id")] string eventId, [AliasAs("offset")] int offset, [AliasAs("limit")] int limit, CancellationToken cancellationToken);
+
+    /// <summary>When the parts of a job's log came in, from a byte offset on; 1 to 5000 of them. Unknown to a stock Cronicle.</summary>
+    [Get("/api/app/get_job_log_times/v1")]
+    Task<JobLogTimesReply> GetJobLogTimesAsync([AliasAs("id")] string id, [AliasAs("offset")] long offset, [AliasAs("limit")] int limit, CancellationToken cancellationToken);
 
     /// <summary>A job's log from a byte offset on: HTTP 200 with the bytes (possibly none), header <c>X-Log-Size</c> with the bytes there are so far; 404 for an unknown job.</summary>
     [Get("/api/app/get_job_log/v1")]

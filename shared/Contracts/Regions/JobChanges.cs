@@ -29,6 +29,38 @@ public sealed record JobChangesReply : RegionReply
     public string? RegionId { get; init; }
 }
 
+/// <summary>Answer to <c>get_feed_followers</c>: who asks for <c>get_job_changes</c>, as the region sees them.</summary>
+public sealed record FeedFollowersReply : RegionReply
+{
+    /// <summary>Everybody who ever went on after a cursor, the latest to ask first.</summary>
+    public IReadOnlyList<FeedFollower> Followers { get; init; } = [];
+}
+
+/// <summary>A follower of a region's change feed, as the region sees it.</summary>
+public sealed record FeedFollower
+{
+    /// <summary>Its key or user, such as <c>API Key (coordinator)</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The network address it last asked from.</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The node it last asked.</summary>
+    public required string Hostname { get; init; }
+
+    /// <summary>The cursor after which it wanted to go on.</summary>
+    public required string Cursor { get; init; }
+
+    /// <summary>When that was by the region's database clock, in seconds since 1970; up to two seconds before its last call.</summary>
+    public double AskedAt { get; init; }
+
+    /// <summary>How long ago that was, in seconds. A follower whose call is waited with stays silent for up to 25.</summary>
+    public double SilentFor { get; init; }
+
+    /// <summary>1 for the follower whose key this answer was asked for with.</summary>
+    public int? You { get; init; }
+}
+
 /// <summary>One thing that happened to one job.</summary>
 public sealed record JobChange
 {

@@ -84,6 +84,18 @@ public sealed record GetHistoryReply : RegionReply
     public IReadOnlyList<JobStatus> Rows { get; init; } = [];
 }
 
+/// <summary>Answer to <c>get_job_log_times</c>; extension to Cronicle's API.</summary>
+public sealed record JobLogTimesReply : RegionReply
+{
+    /// <summary>In the order of the log, the first one for the part that has the byte that was asked for. What lies between two offsets came in at the first one's time.</summary>
+    public IReadOnlyList<LogTime> Times { get; init; } = [];
+}
+
+/// <summary>When a part of a log came in.</summary>
+/// <param name="Offset">Its first byte, counted from 0.</param>
+/// <param name="At">By the region's database clock, in seconds since 1970.</param>
+public sealed record LogTime(long Offset, double At);
+
 /// <summary>Answer to <c>abort_job</c>.</summary>
 public sealed record AbortJobReply : RegionReply
 {

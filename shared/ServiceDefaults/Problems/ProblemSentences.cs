@@ -1,10 +1,27 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
 
 namespace Federation.ServiceDefaults.Problems;
 
 /// <summary>Says what is wrong, and what would be right, where the framework gives only a status code.</summary>
-internal static class ProblemSentences
+internal static partial class ProblemSentences
 {
+    /// <summary>What is wrong with a body that is no JSON, or not the JSON that is taken, and where.</summary>
+    public static string OfBody(JsonException fault)
+    {
+        var place = $"at {fault.Path ?? "$"}, line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
+        if (MissingProperties().Match(fault.Message) is { Success: true } missing) return $"The body lacks what this call needs: {missing.Groups[1].Value} ({place}). /swagger shows an example.";
+        if (fault.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)) return $"The body has a value of the wrong kind {place}. /swagger shows an example.";
+        return $"The body cannot be read as JSON: {Place().Replace(fault.Message, "").TrimEnd('.')} ({place}).";
+    }
+
+    /// <summary>What is wrong with a request in the framework's words, in ours where those speak of its code.</summary>
+    public static string OfRequest(string message) =>
+        message.Contains("no body was provided", StringComparison.Ordinal) || message.EndsWith("was not provided from body.", StringComparison.Ordinal)
+            ? "This call needs a body: a JSON object, sent with 'Content-Type: application/json'. /swagger shows an example."
+            : message;
+
     public static void Complete(ProblemDetailsContext context)
     {
         var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
@@ -18,4 +35,10 @@ internal static class ProblemSentences
             _ => null,
         };
     }
+
+    [GeneratedRegex("was missing required properties including: (.*?)\\.( Path:|$)")]
+    private static partial Regex MissingProperties();
+
+    [GeneratedRegex(@" Path: .*$", RegexOptions.Singleline)]
+    private static partial Regex Place();
 }

@@ -40,6 +40,23 @@ public sealed class ChangeFeedTests(Region region) : IClassFixture<Region>
     }
 
     [Fact]
+    public async Task Who_follows_is_known_at_every_node()
+    {
+        var start = await EndAsync();
+        var key = await Node.MustAsync("create_api_key", """{"title":"follower","privileges":{}}""");
+        using var asking = new HttpClient { BaseAddress = Node.Http.BaseAddress, DefaultRequestHeaders = { { "X-API-Key", (string)key["key"]! } } };
+        await asking.GetStringAsync(new Uri($"/api/app/get_job_changes/v1?after={start}", UriKind.Relative), Cancel);
+
+        var other = await region.StartNodeAsync("node-of-followers");
+        var followers = (await other.MustAsync("get_feed_followers"))["followers"]!.AsArray();
+
+        var follower = Assert.Single(followers, one => (string?)one!["name"] == "API Key (follower)")!;
+        Assert.Equal((start, Node.Name), ((string?)follower["cursor"], (string?)follower["hostname"]));
+        Assert.InRange((double)follower["silent_for"]!, 0, 120);
+        Assert.Null(follower["you"]);
+    }
+
+    [Fact]
     public async Task The_same_cursor_gives_the_same_changes_and_pages_say_when_there_are_more()
     {
         var start = await EndAsync();

@@ -16,13 +16,16 @@ public sealed class ProblemTests(TestPostgres postgres) : CoordinatorTest(postgr
         await HasProblemAsync(HttpMethod.Delete, "/api/v1/runs", null, HttpStatusCode.MethodNotAllowed, "DELETE cannot be used here, but GET.");
         await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", "text/plain", HttpStatusCode.UnsupportedMediaType, "A body of the type 'text/plain; charset=utf-8' is not read here: send application/json.");
         await HasProblemAsync(HttpMethod.Get, "/api/v1/runs?limit=many", null, HttpStatusCode.BadRequest, "limit=many");
+        await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", "application/json", HttpStatusCode.BadRequest, "The body cannot be read as JSON: 'nonsense' is an invalid JSON literal. Expected the literal 'null' (at $, line 1, byte 2).");
+        await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", null, HttpStatusCode.BadRequest, "This call needs a body: a JSON object");
+        await HasProblemAsync(HttpMethod.Put, "/api/v1/regions/south", "application/json", HttpStatusCode.BadRequest, "The body has a value of the wrong kind at $.urls, line 1, byte", """{ "urls": 17 }""");
         foreach (var path in new[] { "/api/v1/chains?text=%00", "/api/v1/runs?text=%00", "/api/v1/runs?chain=%00", "/api/v1/audit?target=%00" })
             await HasProblemAsync(HttpMethod.Get, path, null, HttpStatusCode.BadRequest, "A text of the request has a NUL character");
     }
 
-    private async Task HasProblemAsync(HttpMethod method, string path, string? contentType, HttpStatusCode status, string detail)
+    private async Task HasProblemAsync(HttpMethod method, string path, string? contentType, HttpStatusCode status, string detail, string body = "nonsense")
     {
-        using var request = new HttpRequestMessage(method, path) { Content = contentType is null ? null : new StringContent("nonsense", Encoding.UTF8, contentType) };
+        using var request = new HttpRequestMessage(method, path) { Content = contentType is null ? null : new StringContent(body, Encoding.UTF8, contentType) };
         using var answer = await Coordinator.Http.SendAsync(request, Cancel);
 
         Assert.Equal((status, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));

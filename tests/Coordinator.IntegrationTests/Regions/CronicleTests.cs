@@ -167,6 +167,50 @@ public sealed class CronicleTests(TestPostgres postgres) : CoordinatorTest(postg
         Assert.Equal([("north", "federation"), ("stock", "cronicle")], regions!.Select(region => (region.Name, region.Dialect)));
     }
 
+    [Fact]
+    public async Task A_job_that_somebody_started_there_starts_one_run_when_it_ends_and_one_of_before_none()
+    {
+        stock.RunThere("Import", 0, new JsonObject { ["file"] = "old.csv" }, secondsAgo: 60);
+        using var definition = new StringContent(
+            "triggers: [{ name: done, job: { region: stock, eventTitle: Import }, input: { job: '{{ trigger.job.id }}', file: '{{ trigger.job.output.file }}' } }]\n" + OneStepThere, System.Text.Encoding.UTF8, "application/yaml");
+        using var stored = await Coordinator.Http.PutAsync("/api/v1/chains/after-import", definition, Cancel);
+        stored.EnsureSuccessStatusCode();
+
+        var ended = Enumerable.Range(0, 120).Select(number => stock.RunThere("Import", 0, new JsonObject { ["file"] = $"{number}.csv" })).ToList();
+        stock.RunThere("Import", 1);
+        stock.RunThere("Export", 0);
+
+        var runs = await Eventually.HoldsAsync(
+            cancel => Coordinator.Api.GetRunsAsync("after-import", null, null, 200, cancel), page => page.Runs.Count >= 120, TimeSpan.FromSeconds(60), Cancel);
+        var next = stock.RunThere("Import", 0, new JsonObject { ["file"] = "next.csv" });
+        runs = await Eventually.HoldsAsync(
+            cancel => Coordinator.Api.GetRunsAsync("after-import", null, null, 200, cancel), page => page.Runs.Count > 120, TimeSpan.FromSeconds(60), Cancel);
+
+        var inputs = await Task.WhenAll(runs.Runs.Select(async run => (await Coordinator.Api.GetRunAsync(run.Id, wait: null, Cancel)).Input!));
+        Assert.Equal(ended.Append(next).Order(StringComparer.Ordinal), inputs.Select(input => (string)input["job"]!).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_log_of_a_run_says_which_steps_have_no_times()
+    {
+        var run = await RunningAsync();
+        stock.End(run.Steps[0].JobId!, 0);
+        await Coordinator.EndOfAsync(run.Id, Cancel);
+
+        using var log = await Coordinator.Http.GetAsync($"/api/v1/runs/{run.Id}/log", Cancel);
+
+        Assert.Equal(("only", "1"), (log.Headers.GetValues("X-Log-Untimed").Single(), log.Headers.GetValues("X-Log-Complete").Single()));
+        Assert.Contains("log of jstock1", await log.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task How_it_sees_the_coordinator_is_said_not_to_be_known()
+    {
+        var health = (await Coordinator.Http.GetFromJsonAsync<RegionHealthResponse>("/api/v1/regions/stock/health", Cancel))!;
+
+        Assert.Equal((false, "A stock Cronicle does not tell who asks it."), (health.SeenByRegion.IsKnown, health.SeenByRegion.Problem));
+    }
+
     private async Task<RunResponse> RunningAsync()
     {
         var run = await Coordinator.StartAsync("there", Cancel);

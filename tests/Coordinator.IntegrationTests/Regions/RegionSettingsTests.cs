@@ -83,16 +83,19 @@ public sealed class RegionSettingsTests(TestPostgres postgres) : CoordinatorTest
         Assert.Equal(("closed", true, North.Url), (well.Link.Breaker, well.Self.Answered, well.Link.Url));
         Assert.NotNull(well.Link.RoundTripMs);
         Assert.Contains("launch-keys", well.Link.Capabilities!);
+        Assert.Equal((true, 1.5, "10.0.0.9", "API Key (coordinator)"), (well.SeenByRegion.IsKnown, well.SeenByRegion.HeardSecondsAgo, well.SeenByRegion.FromAddress, well.SeenByRegion.Key));
 
         North.Break("get_job_changes", Fault.Fail, times: 1000);
         North.Break("status", Fault.Fail, times: 1000);
         North.Break("get_active_jobs", Fault.Fail, times: 1000);
+        North.Break("get_feed_followers", Fault.Fail, times: 1000);
         var ill = await Eventually.HoldsAsync(
             cancel => Coordinator.Http.GetFromJsonAsync<RegionHealthResponse>("/api/v1/regions/north/health", cancel),
             health => health!.Self.Problem?.Contains("held back", StringComparison.Ordinal) is true, cancellationToken: Cancel);
 
         Assert.Equal("Region north failed so often just now that calls are held back for a moment; the last one answered HTTP 500.", ill!.Self.Problem);
         Assert.Equal("answered HTTP 500", ill.Link.LastFault);
+        Assert.NotNull(ill.SeenByRegion.Problem);
     }
 
     [Fact]

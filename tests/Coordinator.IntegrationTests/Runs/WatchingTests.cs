@@ -63,6 +63,27 @@ public sealed class WatchingTests(TestPostgres postgres) : CoordinatorTest(postg
     }
 
     [Fact]
+    public async Task The_log_of_a_run_has_the_lines_of_jobs_beside_each_other_in_the_order_in_which_they_came_in()
+    {
+        await Coordinator.DefineAsync("beside", "steps: [{ name: left, region: north, event: one }, { name: right, region: north, event: two }]", Cancel);
+        var run = await Coordinator.StartAsync("beside", Cancel);
+        run = await Coordinator.UntilAsync(run.Id, now => now.Steps.All(step => step.JobId is not null), Cancel);
+        var (left, right, later) = (run.Steps[0].JobId!, run.Steps[1].JobId!, TimeProvider.System.GetUtcNow().AddMinutes(1));
+        North.Jobs.Write(left, later, "left 1\nleft 2 ");
+        North.Jobs.Write(right, later.AddSeconds(1), "right 1\n");
+        North.Jobs.Write(left, later.AddSeconds(2), "goes on\n");
+        North.Jobs.Write(right, later.AddSeconds(3), "not at its end");
+
+        var (text, place, _) = await LogAsync(run.Id, "");
+        North.Jobs.Write(right, later.AddSeconds(4), " but now\n");
+        var (rest, _, _) = await LogAsync(run.Id, place);
+
+        Assert.Equal(["left 1", "right 1", "left 2 goes on"], text.Split('\n').Where(line => line.Contains(' ', StringComparison.Ordinal) && !line.StartsWith("==>", StringComparison.Ordinal) && !line.StartsWith("log of", StringComparison.Ordinal)));
+        Assert.Contains($"==> right (attempt 1, job {right} in north) <==\nright 1\n==> left (attempt 1, job {left} in north) <==\nleft 2 goes on\n", text, StringComparison.Ordinal);
+        Assert.Equal($"==> right (attempt 1, job {right} in north) <==\nnot at its end but now\n", rest);
+    }
+
+    [Fact]
     public async Task Runs_are_found_by_chain_state_tag_time_and_words()
     {
         await Coordinator.DefineAsync("tagged", $"tags: [nightly]\n{OneStep}", Cancel);

@@ -33,6 +33,17 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
         api = new(() => RestService.ForGenerated<ICoordinatorApi>(Http));
     }
 
+    /// <summary>A database as a coordinator leaves it behind that was started and stopped.</summary>
+    public static Task<TestDatabase> CreateDatabaseAsync(TestPostgres postgres, CancellationToken cancellationToken) => postgres.CreateDatabaseAsync(
+        "coordinator",
+        async database =>
+        {
+            await using var host = new CoordinatorHost(database);
+            using var ready = await host.Http.GetAsync(new Uri("/readyz", UriKind.Relative), CancellationToken.None);
+            ready.EnsureSuccessStatusCode();
+        },
+        cancellationToken);
+
     /// <summary>Its API, with the admin key.</summary>
     public ICoordinatorApi Api => api.Value;
 

@@ -27,7 +27,7 @@ public abstract class CoordinatorTest(TestPostgres postgres, bool listens = fals
     /// <inheritdoc />
     public virtual async ValueTask InitializeAsync()
     {
-        Database = await Postgres.CreateDatabaseAsync(Cancel);
+        Database = await CoordinatorHost.CreateDatabaseAsync(Postgres, Cancel);
         Coordinator = new CoordinatorHost(Database);
         if (listens) Coordinator.ListenOnPort();
         North = await ScriptedRegion.StartAsync();

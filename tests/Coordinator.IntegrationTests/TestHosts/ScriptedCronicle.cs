@@ -89,6 +89,18 @@ public sealed class ScriptedCronicle : IAsyncDisposable
         }
     }
 
+    /// <summary>Runs a job that somebody there started, to its end, now or so many seconds ago; answers its id.</summary>
+    public string RunThere(string eventTitle, JsonNode code, JsonObject? chainData = null, double secondsAgo = 0)
+    {
+        lock (gate)
+        {
+            var id = Start(new JsonObject { ["title"] = eventTitle });
+            active[id]["time_start"] = Now() - secondsAgo;
+            End(id, code, chainData: chainData);
+            return id;
+        }
+    }
+
     /// <summary>Denies knowing a job that has ended, as Cronicle does for a moment.</summary>
     public void Hide(string id)
     {
@@ -132,7 +144,12 @@ public sealed class ScriptedCronicle : IAsyncDisposable
             reply = context.Request.Headers["X-API-Key"] != ApiKey ? Refusal("api", "Invalid API Key: nonsense") : Answer(call, request);
         }
 
-        if (reply is null) context.Abort();
+        if (call == "get_job_log")
+        {
+            context.Response.ContentType = "text/plain";
+            await context.Response.WriteAsync($"log of {request["id"]}\n");
+        }
+        else if (reply is null) context.Abort();
         else await context.Response.WriteAsync(reply.ToJsonString());
     }
 

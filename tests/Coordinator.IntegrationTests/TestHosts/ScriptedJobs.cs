@@ -104,7 +104,29 @@ public sealed class ScriptedJobs
     /// <summary>A job's log; null for an unknown job.</summary>
     public byte[]? LogOf(string id)
     {
-        lock (gate) return all.Any(job => job.Id == id) ? Encoding.UTF8.GetBytes($"log of {id}\n") : null;
+        lock (gate) return all.SingleOrDefault(job => job.Id == id) is { } job ? Encoding.UTF8.GetBytes(string.Concat(job.Log.Select(part => part.Text))) : null;
+    }
+
+    /// <summary>When the parts of a job's log came in.</summary>
+    public JobLogTimesReply LogTimesOf(string id)
+    {
+        lock (gate)
+        {
+            var (times, offset) = (new List<LogTime>(), 0L);
+            foreach (var (at, text) in all.Single(job => job.Id == id).Log)
+            {
+                times.Add(new LogTime(offset, at.ToUnixTimeMilliseconds() / 1000.0));
+                offset += Encoding.UTF8.GetByteCount(text);
+            }
+
+            return new JobLogTimesReply { Times = times };
+        }
+    }
+
+    /// <summary>Adds to a job's log, as if it had come in at some time.</summary>
+    public void Write(string id, DateTimeOffset at, string text)
+    {
+        lock (gate) all.Single(job => job.Id == id).Log.Add((at, text));
     }
 
     /// <summary>Says that a job's process runs.</summary>
@@ -250,4 +272,7 @@ public sealed record ScriptedJob(string Id, string Event, string? Key, JsonObjec
 
     /// <summary>What it handed on.</summary>
     public JsonObject? Output { get; set; }
+
+    /// <summary>What it has written, and when that came in.</summary>
+    public List<(DateTimeOffset At, string Text)> Log { get; } = [(TimeProvider.System.GetUtcNow(), $"log of {Id}\n")];
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Federation.ServiceDefaults.Postgres;
@@ -14,6 +15,7 @@ public sealed class TestPostgres : IAsyncDisposable
     private readonly SemaphoreSlim starting = new(1, 1);
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"federation-test-{Guid.NewGuid():n}");
     private readonly List<PrivatePostgres> starts = [];
+    private readonly ConcurrentDictionary<string, Lazy<Task<string>>> models = [];
     private PrivatePostgres? server;
     private int databases;
 
@@ -26,6 +28,22 @@ public sealed class TestPostgres : IAsyncDisposable
         var running = await StartedAsync(cancellationToken);
         var name = $"test_{Interlocked.Increment(ref databases)}";
         return new TestDatabase(name, await running.EnsureDatabaseAsync(name, cancellationToken), running.ConnectionString("postgres"));
+    }
+
+    /// <summary>A copy of a database that is prepared once in a test run, which takes much less time than to prepare each.</summary>
+    /// <param name="model">The name of what it is a copy of.</param>
+    /// <param name="prepare">Prepares that, whenever it is asked for first; nothing may be connected to it afterwards.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task<TestDatabase> CreateDatabaseAsync(string model, Func<TestDatabase, Task> prepare, CancellationToken cancellationToken)
+    {
+        var template = await models.GetOrAdd(model, _ => new(() => PrepareAsync(prepare))).Value.WaitAsync(cancellationToken);
+        var running = await StartedAsync(cancellationToken);
+        var name = $"test_{Interlocked.Increment(ref databases)}";
+        await using var connection = new NpgsqlConnection($"{running.ConnectionString("postgres")};Pooling=false");
+        await connection.OpenAsync(cancellationToken);
+        await using var copy = new NpgsqlCommand($"create database {name} template {template}", connection);
+        await copy.ExecuteNonQueryAsync(cancellationToken);
+        return new TestDatabase(name, running.ConnectionString(name), running.ConnectionString("postgres"));
     }
 
     /// <summary>Kills the server as <c>kill -9</c> does; its databases stay. Only for one's own server, never for that of the test run.</summary>
@@ -78,6 +96,15 @@ public sealed class TestPostgres : IAsyncDisposable
         using var copy = Process.Start("cp", ["-a", from, to]);
         copy.WaitForExit();
         if (copy.ExitCode != 0) throw new IOException($"Copying {from} to {to} failed.");
+    }
+
+    private async Task<string> PrepareAsync(Func<TestDatabase, Task> prepare)
+    {
+        var database = await CreateDatabaseAsync(CancellationToken.None);
+        await prepare(database);
+        await database.DataSource.DisposeAsync();
+        await database.CutConnectionsAsync(CancellationToken.None);
+        return database.Name;
     }
 
     private async Task<PrivatePostgres> StartedAsync(CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 import '@hotwired/turbo';
 import { startAges } from './ages';
 import { startConfirmations } from './confirm';
+import { startEvents } from './events';
 import { startFilters } from './filters';
 import { startForms } from './forms';
 import { startIslands } from './islands';
@@ -13,6 +14,7 @@ startPreferences();
 startPicks();
 startAges();
 startConfirmations();
+startEvents();
 startFilters();
 startForms();
 startKeys();
