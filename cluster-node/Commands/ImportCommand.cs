@@ -16,10 +16,10 @@ internal static class ImportCommand
         var command = new ProgramCommand(
             "import",
             "Takes users, plugins, categories, server groups, API keys and events out of Cronicle's backup file; what has the same id here is replaced. Nodes work on meanwhile. "
-            + "Crontabs are taken in by the API: import_crontab.",
+            + "A crontab is taken in by import crontab.",
             ProgramSettings.Help,
             new HelpSection("Examples", "cluster-node import backup.txt --dry-run", "cluster-node import backup.txt --config /etc/federation/node.json"))
-        { file, dryRun, skipFaulty };
+        { file, dryRun, skipFaulty, ImportCrontabCommand.Create() };
         command.SetRegionAction((parsed, services, output, cancellationToken) => ImportAsync(
             parsed.GetRequiredValue(file), parsed.GetValue(dryRun), parsed.GetValue(skipFaulty), services.GetRequiredService<RegionTransfer>(), output, cancellationToken));
         return command;

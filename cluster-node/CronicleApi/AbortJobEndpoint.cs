@@ -38,7 +38,7 @@ internal static class AbortJobEndpoint
         if (launched.Count == 0) return ApiReply.Ok(("outcome", "never-launched"));
 
         id = launched[0];
-        foreach (var job in (await jobs.FindAllAsync([.. launched], cancellationToken)).Values) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
+        foreach (var job in (await jobs.FindAllAsync([.. launched], cancellationToken)).Values) caller.RequireReachOf(job);
         var outcomes = new List<AbortOutcome>();
         foreach (var one in launched) outcomes.Add(await aborts.AbortAsync(one, ReasonOf(request, caller), cancellationToken));
         if (outcomes.Contains(AbortOutcome.Aborting)) return ApiReply.Ok(("outcome", "aborting"), ("id", id));
@@ -64,7 +64,7 @@ internal static class AbortJobEndpoint
     {
         var caller = gate.Authenticate(request, "abort_events");
         var selected = JobCriteria.Select(await jobs.ActiveAsync(cancellationToken), ApiRequest.Without(request.Parameters));
-        foreach (var job in selected) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
+        foreach (var job in selected) caller.RequireReachOf(job);
 
         var count = 0;
         foreach (var job in selected)

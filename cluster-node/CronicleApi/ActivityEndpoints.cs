@@ -13,8 +13,7 @@ internal static class ActivityEndpoints
 
     private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, ActivityStore activity, CancellationToken cancellationToken)
     {
-        var offset = request.WholeNumber("offset", 0, int.MaxValue) ?? 0;
-        var limit = request.WholeNumber("limit", 1, int.MaxValue) ?? PageSize;
+        var (offset, limit) = (request.Offset, request.Limit ?? PageSize);
         gate.AuthenticateAdmin(request);
         var (lines, total) = await activity.PageAsync(offset, limit, cancellationToken);
         return ApiReply.Page(new JsonArray([.. lines]), total);

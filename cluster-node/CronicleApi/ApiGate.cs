@@ -10,17 +10,17 @@ public sealed class ApiGate(CatalogStore catalog)
     /// <exception cref="RefusalException">There is no valid session or key.</exception>
     public Caller Authenticate(ApiRequest request)
     {
-        if (request.Vouched is { } person) return new Caller(request, person);
+        if (request.Vouched is { } person) return new Caller(request, person, catalog.Current);
         if (request.SessionId is { } session)
         {
             return request.Session is { } found
-                ? new Caller(request, found.User)
+                ? new Caller(request, found.User, catalog.Current)
                 : throw new RefusalException("session", $"Failed to fetch key: sessions/{session}: File not found");
         }
 
         if (request.ApiKey is not { } key) throw new RefusalException("session", "No Session ID or API Key could be found");
         if (!catalog.Current.Keys.TryGetValue(ApiKey.HashOf(key), out var known)) throw new RefusalException("api", $"Invalid API Key: {key}");
-        return known.Active ? new Caller(request, known) : throw new RefusalException("api", $"API Key is disabled: {key}");
+        return known.Active ? new Caller(request, known, catalog.Current) : throw new RefusalException("api", $"API Key is disabled: {key}");
     }
 
     /// <summary>The caller, who must have a privilege.</summary>

@@ -53,11 +53,20 @@ public sealed class ApiRequest
     /// <summary>Who makes the call by the word of the coordinator, which goes before a session and a key; null if it says nothing.</summary>
     public User? Vouched { get; private set; }
 
+    /// <summary>Why it is made, as a person said; null if nobody was asked.</summary>
+    public string? Reason { get; private init; }
+
     /// <summary>Where the call comes from.</summary>
     public string RemoteAddress => Http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : "";
 
     /// <summary>How long the answer may wait: 0 to 25 seconds.</summary>
     public TimeSpan Wait => TimeSpan.FromSeconds(WholeNumber("wait", 0, LongestWait) ?? 0);
+
+    /// <summary>How many rows of a list to leave out.</summary>
+    public int Offset => WholeNumber("offset", 0, int.MaxValue) ?? 0;
+
+    /// <summary>How many rows of a list to answer at most; null if it is not said, or 0 is.</summary>
+    public int? Limit => WholeNumber("limit", 0, int.MaxValue) is > 0 and var limit ? limit : null;
 
     /// <summary>Reads a request; minimal APIs call it.</summary>
     public static async ValueTask<ApiRequest> BindAsync(HttpContext http)
@@ -73,8 +82,8 @@ public sealed class ApiRequest
         return request;
     }
 
-    /// <summary>The call that a person makes by a page, with what they filled in.</summary>
-    public static ApiRequest Of(HttpContext http, Session session, JsonObject parameters) => new(http, [], parameters) { Session = session };
+    /// <summary>The call that a person makes by a page, with what they filled in, and with the reason that they were asked for.</summary>
+    public static ApiRequest Of(HttpContext http, Session session, JsonObject parameters, string? reason = null) => new(http, [], parameters) { Session = session, Reason = reason };
 
     /// <summary>A parameter without which there is no call.</summary>
     /// <exception cref="RefusalException">It is missing, null or blank.</exception>
@@ -110,6 +119,7 @@ public sealed class ApiRequest
 
         var trace = new JsonObject { ["ip"] = RemoteAddress, ["headers"] = headers };
         foreach (var (name, value) in more) trace[name] = value;
+        if (Reason is not null) trace["reason"] = Reason;
         return new Actor(trace);
     }
 

@@ -3,7 +3,7 @@ namespace Federation.ClusterNode.CronicleApi;
 /// <summary>The record that describes a call's parameters. Not what ASP.NET has for it, which would turn away requests by their content type.</summary>
 internal sealed record CallParameters(Type Type);
 
-/// <summary>How calls are mapped: each under <c>/api/app/NAME/v1</c> (or another space than <c>app</c>) and, as Cronicle allows, without the version; by whichever method.</summary>
+/// <summary>How calls are mapped: each under <c>/api/app/NAME/v1</c> (or another space than <c>app</c>) and, as Cronicle allows, without the version or with whatever follows; by whichever method.</summary>
 internal static class ApiRoutes
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Post];
@@ -20,7 +20,7 @@ internal static class ApiRoutes
         var call = Bind(handler, routes.ServiceProvider);
         routes.MapMethods($"/api/{space}/{name}/v1", Methods, call).WithMetadata(handler.Method).WithTags(space).WithSummary(summary).WithMetadata(new CallParameters(typeof(TRequest)), new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TReply), ["application/json"]));
         routes.MapMethods($"/api/{space}/{name}/v1", OtherMethods, call).ExcludeFromDescription();
-        routes.MapMethods($"/api/{space}/{name}", [.. Methods, .. OtherMethods], call).ExcludeFromDescription();
+        routes.MapMethods($"/api/{space}/{name}/{{**rest}}", [.. Methods, .. OtherMethods], call).ExcludeFromDescription();
     }
 
     /// <summary>The code that takes a handler's arguments from a request is made with the first one: for all calls at once it would be most of a node's start.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
 
 namespace Federation.ClusterNode.CronicleApi;
 
@@ -14,18 +15,22 @@ public sealed class Caller
     private readonly User? user;
 
     /// <summary>A program.</summary>
-    public Caller(ApiRequest request, ApiKey key)
-        : this(request, key.Data) => this.key = key;
+    public Caller(ApiRequest request, ApiKey key, RegionCatalog catalog)
+        : this(request, key.Data, catalog) => this.key = key;
 
     /// <summary>A person.</summary>
-    public Caller(ApiRequest request, User user)
-        : this(request, user.Data) => this.user = user;
+    public Caller(ApiRequest request, User user, RegionCatalog catalog)
+        : this(request, user.Data, catalog) => this.user = user;
 
-    private Caller(ApiRequest request, JsonObject data)
+    private Caller(ApiRequest request, JsonObject data, RegionCatalog catalog)
     {
         this.request = request;
         granted = data["privileges"] as JsonObject ?? [];
+        Reach = new Reach(granted, catalog);
     }
+
+    /// <summary>Which events and jobs it may see and touch.</summary>
+    public Reach Reach { get; }
 
     /// <summary>The id of the key or of the user.</summary>
     public string Id => user?.Id ?? key!.Id;
@@ -70,10 +75,21 @@ public sealed class Caller
     /// <exception cref="RefusalException">This one is.</exception>
     public void RequireReachOf(JsonObject eventOrJob)
     {
-        if (granted.IsOn("admin")) return;
-        var (category, group) = ($"cat_{eventOrJob.Text("category")}", $"grp_{eventOrJob.Text("target")}");
-        if (granted.IsOn("cat_limit") && !granted.IsOn(category)) throw Lacks(category);
-        if (granted.IsOn("grp_limit") && !granted.IsOn(group)) throw Lacks(group);
+        if (Reach.MissingFor(eventOrJob) is { } privilege) throw Lacks(privilege);
+    }
+
+    /// <summary>The same of a job as it stands in the database.</summary>
+    /// <exception cref="RefusalException">It is outside.</exception>
+    public void RequireReachOf(JobRow job)
+    {
+        if (Reach.IsLimited) RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
+    }
+
+    /// <summary>The same of a job by its id, which costs nothing for callers without limits; one that there is not is not outside.</summary>
+    /// <exception cref="RefusalException">It is outside.</exception>
+    public async Task RequireReachOfAsync(string jobId, JobStore jobs, CancellationToken cancellationToken)
+    {
+        if (Reach.IsLimited && await jobs.FindAsync(jobId, cancellationToken) is { } job) RequireReachOf(job);
     }
 
     private RefusalException Lacks(string privilege) => user is null

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Plugins;
 using Federation.ClusterNode.Schedule;
 using Federation.Contracts.Regions;
@@ -55,7 +56,7 @@ internal static class CatalogEndpoints
         var caller = gate.Authenticate(request);
         if (kind.IsSecret) caller.RequireAdmin();
         var all = Rows(kind, await catalog.RefreshAsync(cancellationToken));
-        var page = all.Skip(request.WholeNumber("offset", 0, int.MaxValue) ?? 0).Take(request.WholeNumber("limit", 1, int.MaxValue) ?? int.MaxValue);
+        var page = all.Skip(request.Offset).Take(request.Limit ?? int.MaxValue);
         return ApiReply.Page(new JsonArray([.. page.Select(row => row?.DeepClone())]), all.Count);
     }
 
@@ -70,7 +71,7 @@ internal static class CatalogEndpoints
     internal static async Task<ApiReply> CreateAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
-        var (request, gate, catalog, secrets, time) = call;
+        var (request, gate, catalog, secrets, _, time) = call;
         var data = ApiRequest.Without(request.Parameters);
         EventChecker.CheckRequired(data, kind.Required);
         kind.Check(data);
@@ -114,13 +115,13 @@ internal static class CatalogEndpoints
     internal static async Task<ApiReply> UpdateAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
-        var (request, gate, catalog, secrets, time) = call;
+        var (request, gate, catalog, secrets, aborts, time) = call;
         var id = request.Required("id");
-        var properties = ApiRequest.Without(request.Parameters, "id");
+        var properties = ApiRequest.Without(request.Parameters, "id", "abort_jobs");
         kind.Check(properties);
         var caller = gate.AuthenticateAdmin(request);
 
-        var now = time.GetUtcNow();
+        var (now, current) = (time.GetUtcNow(), new JsonObject());
         if (kind.IsSigned) properties["modified"] = now.ToUnixTimeSeconds();
         await catalog.ChangeAsync(
             async session =>
@@ -132,17 +133,19 @@ internal static class CatalogEndpoints
                 var after = kind.Make(id, data, before);
                 await RefuseTakenAsync(kind, session, after, cancellationToken);
                 session.Store(after);
-                properties["id"] = id;
+                (properties["id"], current) = (id, after.Data);
                 ActivityStore.Queue(session, caller.Actor.Did($"{kind.Action}_update", (kind.LoggedAs, kind.Show(kind.IsLoggedWhole ? after.Data : properties))), now);
             },
             cancellationToken);
+        if (request.Parameters.IsOn("abort_jobs") && !current.IsOn("enabled") && kind.AbortJobs is { } abort)
+            await abort(aborts, id, $"{char.ToUpperInvariant(kind.Word[0])}{kind.Word[1..]} '{current.Text("title")}' has been disabled.", cancellationToken);
         return ApiReply.Ok();
     }
 
     internal static async Task<ApiReply> DeleteAsync<T>(CatalogKind<T> kind, CatalogCall call, CancellationToken cancellationToken)
         where T : CatalogEntry
     {
-        var (request, gate, catalog, _, time) = call;
+        var (request, gate, catalog, _, _, time) = call;
         var id = request.Required("id");
         var caller = gate.AuthenticateAdmin(request);
         await catalog.ChangeAsync(
@@ -167,7 +170,7 @@ internal static class CatalogEndpoints
     }
 
     /// <summary>What the calls that change something need.</summary>
-    internal readonly record struct CatalogCall(ApiRequest Request, ApiGate Gate, CatalogStore Catalog, PluginSecrets Secrets, TimeProvider Time);
+    internal readonly record struct CatalogCall(ApiRequest Request, ApiGate Gate, CatalogStore Catalog, PluginSecrets Secrets, AbortStore Aborts, TimeProvider Time);
 
     private static RefusalException NotFound<T>(CatalogKind<T> kind, string id)
         where T : CatalogEntry => new(kind.Call, $"Failed to locate {kind.Word}: {id}");

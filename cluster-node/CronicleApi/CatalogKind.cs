@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Categories;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Plugins;
 using Federation.ClusterNode.Servers;
 
@@ -53,6 +54,9 @@ internal sealed record CatalogKind<T>
     /// <summary>The property by which events use it, and what is said when one is to be deleted that they do use; null if they do not.</summary>
     public (string Property, string Refusal)? Use { get; init; }
 
+    /// <summary>Aborts the active jobs that run with it, for the given reason; null if none do.</summary>
+    public Func<AbortStore, string, string, CancellationToken, Task>? AbortJobs { get; init; }
+
     /// <summary>Whether only administrators may read it.</summary>
     public bool IsSecret { get; init; }
 
@@ -83,6 +87,7 @@ internal static class CatalogKinds
         Make = (id, data, _) => new Category { Id = id, Data = data },
         In = catalog => catalog.Categories.Values,
         Use = ("category", "Failed to delete category: Still in use by one or more events."),
+        AbortJobs = (aborts, id, reason, cancellationToken) => aborts.AbortAllOfCategoryAsync(id, reason, cancellationToken),
     };
 
     public static readonly CatalogKind<Plugin> Plugin = new()
@@ -101,6 +106,7 @@ internal static class CatalogKinds
         Show = PluginSecrets.Masked,
         In = catalog => catalog.Plugins.Values,
         Use = ("plugin", "Failed to delete plugin: Still assigned to one or more events."),
+        AbortJobs = (aborts, id, reason, cancellationToken) => aborts.AbortAllWithPluginAsync(id, reason, cancellationToken),
     };
 
     public static readonly CatalogKind<ServerGroup> ServerGroup = new()

@@ -15,6 +15,9 @@ public sealed record CatalogFields
     /// <summary>1 if jobs may be started with it, otherwise 0. Categories and plugins.</summary>
     public int? Enabled { get; init; }
 
+    /// <summary>1 to abort the jobs that run with it too, when it is switched off. Changes of categories and plugins.</summary>
+    public int? AbortJobs { get; init; }
+
     /// <summary>Most jobs at a time of all its events; 0 is without limit. Categories.</summary>
     public int? MaxChildren { get; init; }
 

@@ -125,7 +125,7 @@ public record PageRequest
     /// <summary>How many rows to leave out, 0 or more. Default: 0.</summary>
     public int? Offset { get; init; }
 
-    /// <summary>Most rows to answer, 1 or more.</summary>
+    /// <summary>Most rows to answer; 0 is as if it were not given.</summary>
     public int? Limit { get; init; }
 }
 

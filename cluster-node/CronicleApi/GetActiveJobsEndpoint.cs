@@ -15,14 +15,14 @@ public sealed record GetActiveJobsReply : RegionReply
 internal static class GetActiveJobsEndpoint
 {
     public static void MapGetActiveJobs(this IEndpointRouteBuilder routes) => routes.MapCall<NoParameters, GetActiveJobsReply>(
-        "get_active_jobs", "All assigned and running jobs by id.", HandleAsync);
+        "get_active_jobs", "All assigned and running jobs within the caller's reach, by id.", HandleAsync);
 
     private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, JobStore jobs, CancellationToken cancellationToken)
     {
-        gate.Authenticate(request);
+        var caller = gate.Authenticate(request);
         var active = new JsonObject();
         foreach (var job in await jobs.ActiveAsync(cancellationToken))
-            if (job.State != JobStates.Queued) active[job.Id] = JobView.Status(job);
+            if (job.State != JobStates.Queued && JobView.Status(job) is var view && caller.Reach.Holds(view)) active[job.Id] = view;
         return ApiReply.Ok(("jobs", active));
     }
 }

@@ -14,12 +14,13 @@ internal static class GetEventEndpoint
 
     private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, EventStore events, JobStore jobs, CancellationToken cancellationToken)
     {
-        gate.Authenticate(request);
+        var caller = gate.Authenticate(request);
         var e = await LocateAsync(request.Parameters, events, cancellationToken);
+        caller.RequireReachOf(e.Data);
         var active = await jobs.ActiveOfAsync(e.Id, cancellationToken);
         var reply = ApiReply.Ok(("event", e.Data.DeepClone()));
         var queued = active.Count(job => job.State == JobStates.Queued);
-        if (queued > 0) reply.Body["queue"] = queued;
+        if (queued > 0 || e.Data.IsOn("queue")) reply.Body["queue"] = queued;
         if (active.Count > queued) reply.Body["jobs"] = new JsonArray([.. active.Where(job => job.State != JobStates.Queued).Select(JobView.Status)]);
         return reply;
     }

@@ -4,6 +4,7 @@ using Federation.ClusterNode.History;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Schedule;
+using Federation.ClusterNode.Servers;
 using Federation.Contracts.Regions;
 
 namespace Federation.ClusterNode.CronicleApi;
@@ -29,7 +30,7 @@ public record HistoryRequest : PageRequest
     /// <summary>They ended before that: seconds since 1970, or an instant of ISO 8601.</summary>
     public string? To { get; init; }
 
-    /// <summary>Part of their title or description, in whichever case, or their id.</summary>
+    /// <summary>Part of their title or description, in whichever case, or their id; looked for in the newest 100,000 that fit otherwise.</summary>
     public string? Text { get; init; }
 }
 
@@ -73,7 +74,7 @@ internal static class GetHistoryEndpoints
     {
         routes.MapCall<GetEventHistoryRequest, PageReply>("get_event_history", "The ended jobs of an event, newest first; 100 without limit.", OfEventAsync);
         routes.MapCall<GetHistoryRequest, PageReply>(
-            "get_history", $"All ended jobs, newest first; 50 without limit. With a filter, length counts no further than {HistoryStore.CountedUpTo} rows beyond the page.", OfAllAsync);
+            "get_history", $"All ended jobs within the caller's reach, newest first; 50 without limit. With a filter, length counts no further than {HistoryStore.CountedUpTo} rows beyond the page.", OfAllAsync);
         routes.MapCall<GetEventStatsRequest, GetEventStatsReply>("get_event_stats", "How the last jobs of an event went.", StatsAsync);
     }
 
@@ -81,15 +82,16 @@ internal static class GetHistoryEndpoints
     {
         var id = request.Required("id");
         var filter = FilterOf(request) with { EventId = id };
-        gate.Authenticate(request);
-        if (await events.FindAsync(id, cancellationToken) is null) throw EventStore.NotFound(id);
+        var caller = gate.Authenticate(request);
+        caller.RequireReachOf((await events.FindAsync(id, cancellationToken) ?? throw EventStore.NotFound(id)).Data);
         return await PageAsync(request, filter, EventPage, history, cancellationToken);
     }
 
-    private static Task<ApiReply> OfAllAsync(ApiRequest request, ApiGate gate, HistoryStore history, CancellationToken cancellationToken)
+    private static Task<ApiReply> OfAllAsync(ApiRequest request, ApiGate gate, ServerRegistry servers, HistoryStore history, CancellationToken cancellationToken)
     {
         var filter = FilterOf(request) with { EventId = Given(request, "event") };
-        gate.Authenticate(request);
+        var caller = gate.Authenticate(request);
+        if (caller.Reach.IsLimited) filter = filter with { Scope = caller.Reach.ScopeAmong(servers.All.Select(server => server.Name)) };
         return PageAsync(request, filter, Page, history, cancellationToken);
     }
 
@@ -97,16 +99,14 @@ internal static class GetHistoryEndpoints
     {
         var id = request.Required("id");
         var last = request.WholeNumber("limit", 1, MostStatsJobs) ?? StatsJobs;
-        gate.Authenticate(request);
-        if (await events.FindAsync(id, cancellationToken) is null) throw EventStore.NotFound(id);
+        var caller = gate.Authenticate(request);
+        caller.RequireReachOf((await events.FindAsync(id, cancellationToken) ?? throw EventStore.NotFound(id)).Data);
         return ApiReply.Ok(("stats", await stats.OfEventAsync(id, last, cancellationToken)));
     }
 
     private static async Task<ApiReply> PageAsync(ApiRequest request, HistoryFilter filter, int defaultLimit, HistoryStore history, CancellationToken cancellationToken)
     {
-        var offset = request.WholeNumber("offset", 0, int.MaxValue) ?? 0;
-        var limit = request.WholeNumber("limit", 1, int.MaxValue) ?? defaultLimit;
-        var (page, total) = await history.PageAsync(filter, offset, limit, cancellationToken);
+        var (page, total) = await history.PageAsync(filter, request.Offset, request.Limit ?? defaultLimit, cancellationToken);
         return ApiReply.Page(new JsonArray([.. page.Select(JobView.HistoryRow)]), total);
     }
 

@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
+using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Changes;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
 using Federation.Contracts.Regions;
 
 namespace Federation.ClusterNode.CronicleApi;
@@ -26,18 +29,26 @@ internal static class GetJobChangesEndpoint
     public static void MapGetJobChanges(this IEndpointRouteBuilder routes)
     {
         routes.MapCall<GetJobChangesRequest, JobChangesReply>(
-            "get_job_changes", "What happened to jobs after a cursor, oldest first, at once or as soon as something does.", HandleAsync);
+            "get_job_changes", "What happened to jobs within the caller's reach after a cursor, oldest first, at once or as soon as something does.", HandleAsync);
         routes.MapCall<NoParameters, FeedFollowersReply>(
             "get_feed_followers", "Who follows the changes of jobs, and when, from where and at which node each was last heard. Extension to Cronicle's API.", FollowersAsync);
     }
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, ChangeFeed feed, FeedFollowers followers, CancellationToken cancellationToken)
+    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, ChangeFeed feed, FeedFollowers followers, JobStore jobs, CancellationToken cancellationToken)
     {
         var caller = gate.Authenticate(request);
         var limit = request.WholeNumber("limit", 1, HighestLimit) ?? DefaultLimit;
         var after = After(request);
         if (after is { } cursor) await followers.NoteAsync(caller.Id, caller.Source, request.RemoteAddress, cursor, cancellationToken);
-        return ApiReply.Of(await feed.ReadAsync(after, request.Wait, limit, cancellationToken));
+        var reply = await feed.ReadAsync(after, request.Wait, limit, cancellationToken);
+        return ApiReply.Of(caller.Reach.IsLimited ? reply with { Changes = await WithinAsync(caller.Reach, reply.Changes, jobs, cancellationToken) } : reply);
+    }
+
+    /// <summary>The changes of jobs that the caller may see; the feed goes on behind those that they may not.</summary>
+    private static async Task<IReadOnlyList<JobChange>> WithinAsync(Reach reach, IReadOnlyList<JobChange> changes, JobStore jobs, CancellationToken cancellationToken)
+    {
+        var found = await jobs.FindAllAsync([.. changes.Select(change => change.Id).Distinct()], cancellationToken);
+        return [.. changes.Where(change => found.TryGetValue(change.Id, out var job) && reach.Holds(JsonNode.Parse(job.Data)!.AsObject()))];
     }
 
     private static async Task<ApiReply> FollowersAsync(ApiRequest request, ApiGate gate, FeedFollowers followers, CancellationToken cancellationToken) =>

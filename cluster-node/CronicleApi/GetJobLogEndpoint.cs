@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
 using Federation.ClusterNode.Schedule;
 using Microsoft.Net.Http.Headers;
@@ -31,11 +32,11 @@ internal static class GetJobLogEndpoint
         routes.MapCall<GetJobLogRequest, string>("get_live_job_log", "The same as get_job_log.", HandleAsync);
     }
 
-    private static async Task<IResult> HandleAsync(ApiRequest request, ApiGate gate, LogTokens tokens, LogStore logs, CancellationToken cancellationToken)
+    private static async Task<IResult> HandleAsync(ApiRequest request, ApiGate gate, LogTokens tokens, JobStore jobs, LogStore logs, CancellationToken cancellationToken)
     {
         EventChecker.CheckRequired(request.Query, "id");
         var id = request.Query.Text("id")!;
-        Authenticate(request, id, gate, tokens);
+        await AuthenticateAsync(request, id, gate, tokens, jobs, cancellationToken);
         var offset = Offset(request);
         var range = offset is null ? RangeOf(request.Http.Request) : null;
         return await logs.SizeAsync(id, cancellationToken) is { } size
@@ -44,10 +45,15 @@ internal static class GetJobLogEndpoint
     }
 
     /// <summary>A token counts alone, as links have it.</summary>
-    private static void Authenticate(ApiRequest request, string id, ApiGate gate, LogTokens tokens)
+    private static async Task AuthenticateAsync(ApiRequest request, string id, ApiGate gate, LogTokens tokens, JobStore jobs, CancellationToken cancellationToken)
     {
-        if (request.Query.Text("t") is not { } token) gate.Authenticate(request);
-        else if (!tokens.Opens(id, token)) throw new RefusalException("auth", "Authentication failed.");
+        if (request.Query.Text("t") is { } token)
+        {
+            if (!tokens.Opens(id, token)) throw new RefusalException("auth", "Authentication failed.");
+            return;
+        }
+
+        await gate.Authenticate(request).RequireReachOfAsync(id, jobs, cancellationToken);
     }
 
     private static long? Offset(ApiRequest request) => request.Query.Text("offset") switch

@@ -19,7 +19,7 @@ internal static class GetJobStatusEndpoint
     private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, JobStore jobs, JobEnds ends, CancellationToken cancellationToken)
     {
         var id = request.Required("id");
-        gate.Authenticate(request);
+        await gate.Authenticate(request).RequireReachOfAsync(id, jobs, cancellationToken);
         var job = request.Wait > TimeSpan.Zero ? await ends.WaitAsync(id, request.Wait, cancellationToken) : await jobs.FindAsync(id, cancellationToken);
         return job is null
             ? throw JobStore.NotFound(id)

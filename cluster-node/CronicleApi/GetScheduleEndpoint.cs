@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Schedule;
+using Federation.ClusterNode.Servers;
 
 namespace Federation.ClusterNode.CronicleApi;
 
@@ -7,13 +8,14 @@ namespace Federation.ClusterNode.CronicleApi;
 internal static class GetScheduleEndpoint
 {
     public static void MapGetSchedule(this IEndpointRouteBuilder routes) => routes.MapCall<PageRequest, PageReply>(
-        "get_schedule", "All events, newest first; without limit all rows.", HandleAsync);
+        "get_schedule", "All events within the caller's reach, newest first; without limit all rows.", HandleAsync);
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, EventStore events, CancellationToken cancellationToken)
+    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, ServerRegistry servers, EventStore events, CancellationToken cancellationToken)
     {
-        gate.Authenticate(request);
-        var (page, total) = await events.PageAsync(
-            request.WholeNumber("offset", 0, int.MaxValue) ?? 0, request.WholeNumber("limit", 1, int.MaxValue), cancellationToken);
+        var caller = gate.Authenticate(request);
+        var (page, total) = caller.Reach.IsLimited
+            ? await events.PageAsync(caller.Reach.ScopeAmong(servers.All.Select(server => server.Name)), request.Offset, request.Limit, cancellationToken)
+            : await events.PageAsync(request.Offset, request.Limit, cancellationToken);
         return ApiReply.Page(new JsonArray([.. page.Select(e => e.Data)]), total);
     }
 }

@@ -49,25 +49,19 @@ internal static class ImportCrontabEndpoint
     public static void MapImportCrontab(this IEndpointRouteBuilder routes) => routes.MapCall<ImportCrontabRequest, ImportCrontabReply>(
         "import_crontab", "Makes an event for the shell plugin of every job line of a crontab, all or none, disabled unless told otherwise. Needs the privilege create_events.", HandleAsync);
 
-    internal static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, CatalogStore catalog, EventStore events, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, CrontabImport crontabs, CancellationToken cancellationToken)
     {
         EventChecker.CheckRequired(request.Parameters, "crontab");
         if (request.Parameters.Text("crontab") is not { } text) throw new RefusalException("api", $"Malformed parameter type: crontab ({request.Parameters["crontab"].JavaScriptType()})");
         var caller = gate.Authenticate(request, "create_events");
-        var crontab = CrontabParser.Parse(text);
-        var made = crontab.Entries.Select(entry => CrontabEvents.Of(entry, DefaultsOf(request))).ToList();
-        foreach (var e in made)
+        var (crontab, made) = await crontabs.ImportAsync(text, DefaultsOf(request), request.WholeNumber("dry_run", 0, 1) == 1, Sign, caller.Actor, cancellationToken);
+        return crontab.Faults.Count > 0 ? Faulty(crontab) : ApiReply.Ok(("events", new JsonArray([.. made])), ("remarks", Rows(crontab.Remarks)));
+
+        void Sign(JsonObject e)
         {
-            EventChecker.CheckNew(e);
             caller.RequireReachOf(e);
-            await CreateEventEndpoint.RequireCategoryAsync(e, "create", catalog, cancellationToken);
             caller.Sign(e);
         }
-
-        if (crontab.Faults.Count > 0) return Faulty(crontab);
-        if (request.WholeNumber("dry_run", 0, 1) != 1)
-            foreach (var (e, id) in made.Zip(await events.CreateAllAsync(made, caller.Actor, cancellationToken))) e.Insert(0, "id", id);
-        return ApiReply.Ok(("events", new JsonArray([.. made])), ("remarks", Rows(crontab.Remarks)));
     }
 
     private static CrontabDefaults DefaultsOf(ApiRequest request) => new(

@@ -36,16 +36,18 @@ internal static class JobDetailsEndpoints
     private static async Task<ApiReply> GetAsync(ApiRequest request, ApiGate gate, LogTokens tokens, JobStore jobs, CancellationToken cancellationToken)
     {
         var id = request.Required("id");
-        gate.Authenticate(request);
+        var caller = gate.Authenticate(request);
         var job = await jobs.FindAsync(id, cancellationToken) ?? throw JobStore.NotFound(id);
+        caller.RequireReachOf(job);
         return ApiReply.Ok(("job", JobView.Status(job)), ("token", tokens.Of(id)));
     }
 
     private static async Task<ApiReply> GetTokenAsync(ApiRequest request, ApiGate gate, LogTokens tokens, JobStore jobs, CancellationToken cancellationToken)
     {
         var id = request.Required("id");
-        gate.Authenticate(request);
+        var caller = gate.Authenticate(request);
         var job = await jobs.FindAsync(id, cancellationToken) ?? throw new RefusalException("job", $"Failed to locate job: {id}");
+        caller.RequireReachOf(job);
         return ApiReply.Ok(("token", tokens.Of(job.Id)));
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.ClusterNode.Access;
 using Federation.ClusterNode.History;
 using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
@@ -23,16 +24,19 @@ public sealed class RegionView(
         return state;
     }
 
-    /// <summary>All that a person's browser starts from.</summary>
-    public async Task<JsonObject> WholeAsync(CancellationToken cancellationToken)
+    /// <summary>All that a person's browser starts from, as far as they may see it.</summary>
+    public async Task<JsonObject> WholeAsync(User user, CancellationToken cancellationToken)
     {
         var nodes = await servers.AllAsync(cancellationToken);
         var current = await catalog.RefreshAsync(cancellationToken);
+        var reach = new Reach(user.Data["privileges"] as JsonObject, current);
         var (activeJobs, eventQueue) = (new JsonObject(), new JsonObject());
         foreach (var job in await jobs.ActiveAsync(cancellationToken))
         {
+            var view = JobView.Status(job);
+            if (!reach.Holds(view)) continue;
             if (job.State == JobStates.Queued) eventQueue[job.EventId] = (int)(eventQueue.Number(job.EventId) ?? 0) + 1;
-            else activeJobs[job.Id] = JobView.Status(job);
+            else activeJobs[job.Id] = view;
         }
 
         return new JsonObject
@@ -42,7 +46,7 @@ public sealed class RegionView(
             ["activeJobs"] = activeJobs,
             ["eventQueue"] = eventQueue,
             ["state"] = await StateAsync(cancellationToken),
-            ["schedule"] = new JsonArray([.. (await events.PageAsync(0, limit: null, cancellationToken)).Events.Select(e => e.Data)]),
+            ["schedule"] = new JsonArray([.. (await events.PageAsync(0, limit: null, cancellationToken)).Events.Select(e => e.Data).Where(reach.Holds)]),
             ["categories"] = CatalogEndpoints.Rows(CatalogKinds.Category, current),
             ["plugins"] = CatalogEndpoints.Rows(CatalogKinds.Plugin, current),
             ["server_groups"] = CatalogEndpoints.Rows(CatalogKinds.ServerGroup, current),

@@ -91,7 +91,7 @@ internal static class SessionEndpoints
     {
         var reply = ApiReply.Ok(
             ("username", session.User.Id), ("user", session.User.Data.DeepClone()), ("session_id", session.Id), ("epoch", time.GetUtcNow().ToEpochSeconds()));
-        foreach (var (name, value) in await region.WholeAsync(cancellationToken)) reply.Body[name] = value?.DeepClone();
+        foreach (var (name, value) in await region.WholeAsync(session.User, cancellationToken)) reply.Body[name] = value?.DeepClone();
         return reply;
     }
 }

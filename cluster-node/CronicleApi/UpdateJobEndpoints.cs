@@ -101,7 +101,7 @@ internal static class UpdateJobEndpoints
         var changes = ApiRequest.Without(request.Parameters, "id");
         EventChecker.Check(changes);
         var caller = gate.Authenticate(request, "edit_events");
-        if (await jobs.FindAsync(id, cancellationToken) is { } job) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
+        await caller.RequireReachOfAsync(id, jobs, cancellationToken);
         return await updates.UpdateAsync(id, changes, cancellationToken) ? ApiReply.Ok() : throw new RefusalException("job", $"Failed to locate job: {id}");
     }
 
@@ -112,7 +112,7 @@ internal static class UpdateJobEndpoints
         EventChecker.Check(changes);
         var caller = gate.Authenticate(request, "edit_events");
         var selected = JobCriteria.Select(await jobs.ActiveAsync(cancellationToken), ApiRequest.Without(request.Parameters, "updates"));
-        foreach (var job in selected) caller.RequireReachOf(JsonNode.Parse(job.Data)!.AsObject());
+        foreach (var job in selected) caller.RequireReachOf(job);
 
         var count = 0;
         foreach (var job in selected)

@@ -143,8 +143,7 @@ internal static class UserEndpoints
 
     private static async Task<ApiReply> AdminListAsync(ApiRequest request, ApiGate gate, UserStore users, CancellationToken cancellationToken)
     {
-        var offset = request.WholeNumber("offset", 0, int.MaxValue) ?? 0;
-        var limit = request.WholeNumber("limit", 1, int.MaxValue) ?? PageSize;
+        var (offset, limit) = (request.Offset, request.Limit ?? PageSize);
         gate.AuthenticateAdmin(request);
         var (page, total) = await users.PageAsync(offset, limit, cancellationToken);
         return ApiReply.Page(new JsonArray([.. page.Select(user => user.Data)]), total, PageSize);

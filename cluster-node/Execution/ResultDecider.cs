@@ -44,7 +44,7 @@ internal static class ResultDecider
         {
             JobEnding.Aborted aborted => (1, "Job Aborted: " + aborted.Reason),
             JobEnding.Refused refused => (1, refused.Reason),
-            _ when report.IsComplete => (report.Code, report.Description),
+            _ when report.IsComplete => (report.Code, report.Code.IsOk || report.Description.Length > 0 ? report.Description : "Unknown Error (no description provided)"),
             JobEnding.Exited exited when isShell => OfScript(exited, data),
             JobEnding.Exited exited => OfPlugin(exited, data),
             JobEnding.Vanished => (1, "The job's processes were killed from outside: there is no exit status."),

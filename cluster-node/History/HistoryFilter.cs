@@ -1,3 +1,4 @@
+using Federation.ClusterNode.Access;
 using Npgsql;
 
 namespace Federation.ClusterNode.History;
@@ -5,6 +6,9 @@ namespace Federation.ClusterNode.History;
 /// <summary>Which ended jobs are meant; what is null does not matter.</summary>
 public sealed record HistoryFilter
 {
+    /// <summary>How many jobs a text is looked for in.</summary>
+    public const int SearchedUpTo = 100_000;
+
     /// <summary>The event's id.</summary>
     public string? EventId { get; init; }
 
@@ -26,14 +30,30 @@ public sealed record HistoryFilter
     /// <summary>They ended before that.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Part of their title, description or id, in whichever case.</summary>
+    /// <summary>Part of their title or description, in whichever case, or their id. Titles and descriptions of the newest <see cref="SearchedUpTo"/> that fit otherwise are looked through.</summary>
     public string? Text { get; init; }
+
+    /// <summary>The categories and targets that it is limited to besides.</summary>
+    public Scope? Scope { get; init; }
 
     /// <summary>Whether nothing but the event matters, so that the counts know how many there are.</summary>
     public bool IsCounted => this with { EventId = null } == new HistoryFilter();
 
-    /// <summary>The filter as a condition; its values are added to the command.</summary>
-    internal string Condition(NpgsqlParameterCollection parameters)
+    /// <summary>What to select the jobs that are meant from; the filter's values are added to the command.</summary>
+    internal string Source(NpgsqlParameterCollection parameters)
+    {
+        var fit = $"select * from jobs where {Condition(parameters)}";
+        if (Text is null) return $"({fit}) as jobs";
+        parameters.Add(new() { Value = Text.ToLowerInvariant() });
+        var text = $"${parameters.Count}";
+        return $"""
+            (select * from ({fit} and id <> {text} order by ended_at desc, id desc limit {SearchedUpTo}) as newest
+             where strpos(lower(event_title), {text}) > 0 or strpos(lower(description), {text}) > 0
+             union all {fit} and id = {text}) as jobs
+            """;
+    }
+
+    private string Condition(NpgsqlParameterCollection parameters)
     {
         var terms = new List<string> { "ended_at is not null" };
         Add("event_id = {0}", EventId);
@@ -43,7 +63,8 @@ public sealed record HistoryFilter
         Add("state = {0}", State);
         Add("ended_at >= {0}", From?.ToUniversalTime());
         Add("ended_at < {0}", To?.ToUniversalTime());
-        Add("(strpos(lower(event_title), {0}) > 0 or strpos(lower(description), {0}) > 0 or id = {0})", Text?.ToLowerInvariant());
+        Add("category = any({0})", Scope?.Categories);
+        Add("target = any({0})", Scope?.Targets);
         return string.Join(" and ", terms);
 
         void Add(string term, object? value)

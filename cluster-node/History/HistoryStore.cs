@@ -55,11 +55,11 @@ public sealed class HistoryStore(NpgsqlDataSource database)
     private static void AddFiltered(NpgsqlBatch batch, HistoryFilter filter, int offset, int limit)
     {
         var count = new NpgsqlBatchCommand();
-        count.CommandText = $"select count(*) from (select 1 from jobs where {filter.Condition(count.Parameters)} limit {offset + (long)limit + CountedUpTo}) as counted";
+        count.CommandText = $"select count(*) from (select 1 from {filter.Source(count.Parameters)} limit {offset + (long)limit + CountedUpTo}) as counted";
         batch.BatchCommands.Add(count);
 
         var page = new NpgsqlBatchCommand();
-        page.CommandText = $"select {JobRow.Columns} from jobs where {filter.Condition(page.Parameters)} order by ended_at desc, id desc offset {offset} limit {limit}";
+        page.CommandText = $"select {JobRow.Columns} from {filter.Source(page.Parameters)} order by ended_at desc, id desc offset {offset} limit {limit}";
         batch.BatchCommands.Add(page);
     }
 }

@@ -14,10 +14,10 @@ internal sealed class RetentionLoop(
     NpgsqlDataSource database, EventStore events, IOptions<HistoryOptions> options, TimeProvider time, ILogger<RetentionLoop> logger)
     : PeriodicLoop(TimeSpan.FromMinutes(10), time, logger)
 {
-    private const int Batch = 200;
+    private const int Batch = 100;
 
     /// <summary>How much longer it rests than a batch took.</summary>
-    private const int Rest = 5;
+    private const int Rest = 20;
 
     /// <summary>Events that may have too many jobs or too old ones: most have neither, and only their counts are looked at.</summary>
     private const string Candidates =

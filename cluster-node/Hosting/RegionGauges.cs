@@ -17,9 +17,10 @@ internal sealed class RegionGauges
         union all select 'overdue', coalesce(max(extract(epoch from clock_timestamp() - next_due_at)), 0) from event_schedule
           where next_due_at <= clock_timestamp() and (select coalesce(scheduler_on, true) from region)
         union all select 'server ' || name, extract(epoch from clock_timestamp() - last_seen_at) from servers
+        union all select kind || name, value from satellites cross join lateral (values
+          ('satellite-round-trip ', round_trip / 1000), ('satellite-clock ', clock_offset / 1000), ('satellite-results ', results_pending), ('satellite-log ', log_pending)) told (kind, value)
+          where last_contact_at is not null and value is not null
         """;
-
-    private const string ServerPrefix = "server ";
 
     private readonly NpgsqlDataSource database;
     private readonly TimeProvider time;
@@ -36,7 +37,11 @@ internal sealed class RegionGauges
         meter.CreateObservableGauge("federation.schedule.overdue", () => Value("overdue"), "s", "How long the event has been due that is due longest and has not been fired.");
         meter.CreateObservableGauge("federation.changes.oldest_write", () => Value("writing"), "s", "Age of the oldest write transaction on the server, which holds the change feed back.");
         meter.CreateObservableGauge("federation.changes.lag", () => Value("withheld"), "s", "Age of the oldest change that the feed cannot hand out yet.");
-        meter.CreateObservableGauge("federation.servers.heartbeat_age", Heartbeats, "s", "How long ago each node was last heard of.");
+        meter.CreateObservableGauge("federation.servers.heartbeat_age", () => ByNode("server "), "s", "How long ago each node and satellite was last heard of.");
+        meter.CreateObservableGauge("federation.satellites.round_trip", () => ByNode("satellite-round-trip "), "s", "How long each satellite's last pulse took there and back.");
+        meter.CreateObservableGauge("federation.satellites.clock_offset", () => ByNode("satellite-clock "), "s", "By how much the region's clock is ahead of each satellite's.");
+        meter.CreateObservableGauge("federation.satellites.results_pending", () => ByNode("satellite-results "), "{result}", "Jobs that have ended on each satellite and whose results are still to come, when it was last heard of.");
+        meter.CreateObservableGauge("federation.satellites.log_pending", () => ByNode("satellite-log "), "By", "Output on each satellite that is still to come, when it was last heard of.");
     }
 
     /// <summary>Asks the database.</summary>
@@ -61,7 +66,7 @@ internal sealed class RegionGauges
         new(values.GetValueOrDefault("running-unreachable"), KeyValuePair.Create<string, object?>("state", "unreachable")),
     ];
 
-    private IEnumerable<Measurement<double>> Heartbeats() => (Fresh ?? new Dictionary<string, double>())
-        .Where(value => value.Key.StartsWith(ServerPrefix, StringComparison.Ordinal))
-        .Select(value => new Measurement<double>(value.Value, KeyValuePair.Create<string, object?>("node", value.Key[ServerPrefix.Length..])));
+    private IEnumerable<Measurement<double>> ByNode(string prefix) => (Fresh ?? new Dictionary<string, double>())
+        .Where(value => value.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .Select(value => new Measurement<double>(value.Value, KeyValuePair.Create<string, object?>("node", value.Key[prefix.Length..])));
 }

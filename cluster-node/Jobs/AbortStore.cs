@@ -78,14 +78,22 @@ internal sealed class AbortStore(NpgsqlDataSource database, WorkSignal work, Job
     public Task AbortAllOfAsync(string eventId, string reason, CancellationToken cancellationToken) =>
         AbortAllAsync("select id from jobs where event_id = $1 and ended_at is null", eventId, reason, cancellationToken);
 
+    /// <summary>Aborts all active jobs of a category.</summary>
+    public Task AbortAllOfCategoryAsync(string category, string reason, CancellationToken cancellationToken) =>
+        AbortAllAsync("select id from jobs where category = $1 and ended_at is null", category, reason, cancellationToken);
+
+    /// <summary>Aborts all active jobs that run with a plugin.</summary>
+    public Task AbortAllWithPluginAsync(string plugin, string reason, CancellationToken cancellationToken) =>
+        AbortAllAsync("select id from jobs where plugin = $1 and ended_at is null", plugin, reason, cancellationToken);
+
     /// <summary>Aborts all waiting jobs of an event.</summary>
     public Task AbortQueueOfAsync(string eventId, string reason, CancellationToken cancellationToken) =>
         AbortAllAsync("select id from jobs where event_id = $1 and state = 'queued' order by accepted_at desc", eventId, reason, cancellationToken);
 
-    private async Task AbortAllAsync(string select, string eventId, string reason, CancellationToken cancellationToken)
+    private async Task AbortAllAsync(string select, string of, string reason, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand(select);
-        command.Parameters.Add(new() { Value = eventId });
+        command.Parameters.Add(new() { Value = of });
         var ids = new List<string>();
         await using (var rows = await command.ExecuteReaderAsync(cancellationToken))
             while (await rows.ReadAsync(cancellationToken)) ids.Add(rows.GetString(0));

@@ -15,7 +15,7 @@ public sealed record JobCourse(bool TellsStart, bool TellsEnd, int? Retries, dou
 
     private const int MostRetries = 32;
 
-    private static readonly string[] OfTheEnd = ["web_hook", "chain", "chain_error", "notify_success", "notify_fail"];
+    private static readonly string[] OfTheEnd = ["web_hook", "chain", "chain_error", "notify_success", "notify_fail", "update_event"];
 
     /// <summary>The course of a job in Cronicle's shape.</summary>
     /// <param name="job">The job.</param>

@@ -56,6 +56,9 @@ public sealed record JobRow
     /// <summary>Whether it waits for the time of its next try, or for its turn among those of its launch.</summary>
     public bool IsPending => State == JobStates.Assigned && AssignedAt > ReadAt;
 
+    /// <summary>Whether a person stopped it, and not a limit.</summary>
+    public bool WasStopped => this is { State: JobStates.Aborted, AbortReason: not null };
+
     /// <summary>The job as it was when its node took it.</summary>
     public JobRow AtStart() => this with
     {

@@ -61,7 +61,8 @@ public static class JobView
             ["category_title"] = data.Text("category_title"),
             ["plugin_title"] = data.Text("plugin_title"),
         };
-        if (job.Description is { Length: > 0 }) row["description"] = job.Description;
+        if (job.State != JobStates.Success) row["description"] = job.Description ?? "";
+        if (result.TryGetPropertyValue("label", out var label)) row["label"] = label?.DeepClone();
         return row;
     }
 

@@ -26,6 +26,7 @@ public sealed class LaunchComposer(CatalogStore catalog, Placer placer, IOptions
     {
         var data = JobComposer.Merge(e, request.Overrides);
         if (request.TraceParent is not null) data[JobTrace.Property] = request.TraceParent;
+        request.Allow?.Invoke(e.Data);
         request.Allow?.Invoke(data);
         var current = catalog.Current;
         var (category, plugin, target, algo) = (data.Text("category") ?? "", data.Text("plugin") ?? "", data.Text("target") ?? "", data.Text("algo") ?? "random");

@@ -11,7 +11,7 @@ namespace Federation.ClusterNode.Jobs;
 /// <param name="Overrides">Properties of the event to be replaced for this job, checked; <c>params</c> may be sparse.</param>
 /// <param name="Source">Who starts it; null for the schedule.</param>
 /// <param name="IdempotencyKey">The key under which this may be repeated.</param>
-/// <param name="Allow">Looks at the job that would be started and throws if the caller may not start it.</param>
+/// <param name="Allow">Looks at the event, and at the job that would be started, and throws if the caller may not start it.</param>
 /// <param name="TraceParent">The place in a trace that it is asked for at, as the header <c>traceparent</c> of W3C Trace Context has it; no part of what is asked for.</param>
 public sealed record LaunchRequest(
     string? EventId, string? EventTitle, JsonObject Overrides, string? Source, string? IdempotencyKey, Action<JsonObject>? Allow = null, string? TraceParent = null)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
 using Federation.Contracts.Regions;
 using Federation.Delivery;
 using Microsoft.Extensions.Options;
@@ -21,16 +22,18 @@ internal sealed class NotificationComposer(IOptions<NotificationOptions> options
 
     /// <summary>Who is to be told that a job has ended.</summary>
     /// <param name="job">The job as the API tells it; taken over.</param>
-    /// <param name="state">One of <see cref="JobStates"/>.</param>
-    public IReadOnlyList<NewNotification> OfEnd(JsonObject job, string state)
+    /// <param name="row">The job.</param>
+    public IReadOnlyList<NewNotification> OfEnd(JsonObject job, JobRow row)
     {
-        var isSuccess = state == JobStates.Success;
+        var isSuccess = row.State == JobStates.Success;
         AddLinks(job, "job_complete");
         var (host, title, link) = (job.Text("hostname"), job.Text("event_title"), job.Text("job_details_url"));
         var words = isSuccess
             ? $"Job completed successfully on {host}: {title} {link}"
             : $"Job failed on {host}: {title}: Error {job["code"]}: {job.Text("description")} {link}";
-        var mails = isSuccess ? Mails(job, "notify_success", "job-success.txt") : Mails(job, "notify_fail", "job-failure.txt");
+        var mails = isSuccess ? Mails(job, "notify_success", "job-success.txt")
+            : row.WasStopped && !options.Value.MailsManualAborts ? []
+            : Mails(job, "notify_fail", "job-failure.txt");
         return [.. mails, .. Hooks(job, words)];
     }
 

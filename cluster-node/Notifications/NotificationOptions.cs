@@ -15,6 +15,9 @@ public sealed class NotificationOptions : DeliveryOptions
     [Url]
     public string? UniversalWebHook { get; set; }
 
+    /// <summary>Whether <c>notify_fail</c> gets a mail about a job that a person stopped. Default: no.</summary>
+    public bool MailsManualAborts { get; set; }
+
     /// <summary>Whether every job is told of, whatever its event says.</summary>
     public bool TellsAll => UniversalWebHook is not null;
 }

@@ -25,7 +25,7 @@ public static class ReactionDecider
     /// <param name="view">The job as the API tells it, with all that its plugin set.</param>
     public static ChainLaunch? AfterEnd(JobRow job, JsonObject view)
     {
-        if (job is { State: JobStates.Aborted, AbortReason: not null }) return null;
+        if (job.WasStopped) return null;
         if (view.Text(job.State == JobStates.Success ? "chain" : "chain_error") is not { Length: > 0 } next) return null;
 
         var overrides = Overrides(view["chain_data"], view["code"], view.Text("description"), job.EventId, job.Id);

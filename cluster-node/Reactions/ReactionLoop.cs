@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Activity;
+using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Notifications;
 using Federation.ClusterNode.Schedule;
@@ -19,6 +20,9 @@ internal sealed class ReactionLoop(
     : PeriodicLoop(TimeSpan.FromSeconds(3), time, logger)
 {
     private const int MostAtOnce = 50;
+
+    /// <summary>Whoever changes something because a job says so: nobody.</summary>
+    private static readonly Actor OfJobs = new([]);
 
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -56,13 +60,14 @@ internal sealed class ReactionLoop(
         foreach (var reaction in reactions)
         {
             if (reaction.Moment == Moments.LaunchFailure) await OfLaunchFailureAsync(reaction, launches, notes, connection, cancellationToken);
-            else if (found.TryGetValue(reaction.Id, out var job)) OfJob(reaction, job, launches, notes);
+            else if (found.TryGetValue(reaction.Id, out var job)) await OfJobAsync(reaction, job, launches, notes, connection, cancellationToken);
         }
 
         return (launches, notes);
     }
 
-    private void OfJob(Reaction reaction, JobRow job, List<ChainLaunch> launches, List<NewNotification> notes)
+    private async Task OfJobAsync(
+        Reaction reaction, JobRow job, List<ChainLaunch> launches, List<NewNotification> notes, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (reaction.Moment == Moments.Start)
         {
@@ -71,8 +76,25 @@ internal sealed class ReactionLoop(
         }
 
         var view = JobView.Status(job);
+        if (view["update_event"] is JsonObject changes) await UpdateEventAsync(job, changes, connection, cancellationToken);
         if (ReactionDecider.AfterEnd(job, view) is { } launch) launches.Add(launch);
-        notes.AddRange(notifications.OfEnd(view, job.State));
+        notes.AddRange(notifications.OfEnd(view, job));
+    }
+
+    /// <summary>Changes a job's event as its plugin said. In a transaction of its own, since doing that again changes nothing more.</summary>
+    private async Task UpdateEventAsync(JobRow job, JsonObject changes, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            changes.Remove("id");
+            EventChecker.Check(changes);
+            await events.UpdateAsync(job.EventId, changes, resetCursor: null, OfJobs, cancellationToken);
+        }
+        catch (RefusalException refusal)
+        {
+            var line = new JsonObject { ["description"] = $"Failed to update event as job {job.Id} asked for: {job.EventTitle}: {refusal.Description}", ["action"] = "warning" };
+            await ActivityStore.AddAsync(line, Time.GetUtcNow(), connection, cancellationToken);
+        }
     }
 
     private async Task OfLaunchFailureAsync(

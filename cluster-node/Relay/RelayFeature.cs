@@ -6,6 +6,7 @@ internal static class RelayFeature
     public static void AddRelay(this IServiceCollection services)
     {
         services.AddHttpForwarder();
+        services.AddLogging(logging => logging.AddFilter("Yarp.ReverseProxy.Forwarder", LogLevel.Warning));
         services.AddSingleton<RelayForwarder>();
     }
 

@@ -26,6 +26,13 @@ public sealed class SatelliteStore(NpgsqlDataSource database, TimeProvider time)
         returning is_new
         """;
 
+    private const string WhyNot =
+        """
+        select case when token_used_at is not null then 'The enrolment token of ' || name || ' was used before, by another credential.'
+          else 'The enrolment token of ' || name || ' expired at ' || to_char(token_expires_at at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') || ' UTC.' end
+        from satellites where name = $1 and token_hash = $2
+        """;
+
     private const string Revoke = "update satellites set credential_hash = null, token_hash = null, enrolled_at = null where name = $1 and coalesce(credential_hash, token_hash) is not null";
 
     private const string List =
@@ -71,10 +78,30 @@ public sealed class SatelliteStore(NpgsqlDataSource database, TimeProvider time)
         {
             Parameters = { new() { Value = name }, new() { Value = SatelliteSecrets.HashOf(token) }, new() { Value = SatelliteSecrets.HashOf(credential) } },
         };
-        if (await enrol.ExecuteScalarAsync(cancellationToken) is not bool isNew)
-            throw new RefusalException("token", $"The enrolment token is not good for {name}: it was used, it has expired, or it is another satellite's. An administrator can make a new one.");
+        if (await IsNewAsync(enrol, cancellationToken) is not { } isNew)
+            throw new RefusalException("token", $"{await WhyNotAsync(connection, name, token, cancellationToken)} An administrator can make a new one: cluster-node satellite token {name}.");
         if (isNew) await ActivityStore.AddAsync(actor.Did("satellite_enrol", ("hostname", name)), time.GetUtcNow(), connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+    }
+
+    /// <summary>Whether the token was new; null if it is not good.</summary>
+    private static async Task<bool?> IsNewAsync(NpgsqlCommand enrol, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await enrol.ExecuteScalarAsync(cancellationToken) as bool?;
+        }
+        catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new RefusalException("credential", "Another satellite has this credential: each makes one of its own, in a data folder of its own.");
+        }
+    }
+
+    /// <summary>Why a token is not good for a hostname. Whoever has not a token of that hostname learns nothing of it.</summary>
+    private static async Task<string> WhyNotAsync(NpgsqlConnection connection, string name, string token, CancellationToken cancellationToken)
+    {
+        await using var ask = new NpgsqlCommand(WhyNot, connection) { Parameters = { new() { Value = name }, new() { Value = SatelliteSecrets.HashOf(token) } } };
+        return (string?)await ask.ExecuteScalarAsync(cancellationToken) ?? $"This is no enrolment token of {name}: it was made for another hostname, a newer one has replaced it, or it was revoked.";
     }
 
     /// <summary>Ends a satellite's credential and token at once. False if it has neither.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
 using Federation.ClusterNode.Hosting;
 using JasperFx;
@@ -44,6 +45,15 @@ public sealed class EventStore(IDocumentStore documents, NpgsqlDataSource databa
         var events = await FindAllAsync(ids, cancellationToken);
         var endsWithTheLast = ids.Count < (limit ?? int.MaxValue) && (ids.Count > 0 || offset == 0);
         return ([.. ids.Select(id => events.GetValueOrDefault(id)).OfType<EventDocument>()], endsWithTheLast ? offset + ids.Count : await count.GetAsync(cancellationToken));
+    }
+
+    /// <summary>A page of the events within a scope, newest first, and how many there are.</summary>
+    public async Task<(IReadOnlyList<EventDocument> Events, int Total)> PageAsync(Scope scope, int offset, int? limit, CancellationToken cancellationToken)
+    {
+        await using var session = documents.QuerySession();
+        var found = new EventFilter { Scope = scope }.Apply(session.Query<EventDocument>());
+        var page = found.OrderByDescending(e => e.CreatedAt).ThenByDescending(e => e.Id).Skip(offset).Take(limit ?? int.MaxValue);
+        return (await page.ToListAsync(cancellationToken), await found.CountAsync(cancellationToken));
     }
 
     /// <summary>A page of the events that fit, by title, and how many do.</summary>

@@ -7,5 +7,6 @@ internal static class TransferFeature
     {
         services.AddSingleton<ImportStore>();
         services.AddSingleton<RegionTransfer>();
+        services.AddSingleton<CrontabImport>();
     }
 }

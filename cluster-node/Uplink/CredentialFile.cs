@@ -15,6 +15,9 @@ internal sealed class CredentialFile(IOptions<NodeOptions> node)
     /// <summary>The credential; null if there is none yet.</summary>
     public string? Current => Read()?.Credential;
 
+    /// <summary>The satellite that it was made for; null if there is none yet.</summary>
+    public string? Hostname => Read()?.Hostname;
+
     /// <summary>Whether the region has taken it.</summary>
     public bool IsEnrolled => Read() is { Enrolled: true };
 

@@ -15,9 +15,11 @@ internal sealed class Enrolment(
     RegionLink link, CredentialFile file, Persistence persistence, IOptions<UplinkOptions> uplink, IOptions<NodeOptions> node, ILogger<Enrolment> logger) : IHostedLifecycleService
 {
     /// <summary>Enrols unless that is done. With <paramref name="anew"/> also if it is, for instance with a new token after a revocation.</summary>
-    /// <exception cref="CommandFaultException">There is no token, or the region does not take it.</exception>
+    /// <exception cref="CommandFaultException">There is no token, the region does not take it, or the data folder is another satellite's.</exception>
     public async Task EnrolAsync(bool anew, CancellationToken cancellationToken)
     {
+        if (file.Hostname is { } hostname && hostname != node.Value.Name)
+            throw new CommandFaultException($"The data folder {node.Value.DataFolder} is the satellite {hostname}'s, with its credential and its jobs: set Node:Name to {hostname}, or give {node.Value.Name} a data folder of its own.");
         if (file.IsEnrolled && !anew) return;
         if (uplink.Value.EnrolmentToken is not { Length: > 0 } token)
             throw new CommandFaultException($"{node.Value.Name} is not enrolled: set Uplink:EnrolmentToken to a token that the region made for it (cluster-node satellite token {node.Value.Name}).");

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
 using System.Net.Mime;
+using System.Security.Authentication;
 using System.Text.Json;
 using Federation.Contracts.Regions;
 
@@ -64,7 +65,7 @@ internal sealed class RegionLink(RegionConnector connector, CredentialFile crede
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && IsNoAnswer(fault))
         {
-            var reason = impatience.IsCancellationRequested ? $"It did not answer within {patience.TotalSeconds:0} s." : route.Retired.IsCancellationRequested ? "The connection was given up." : fault.Message;
+            var reason = impatience.IsCancellationRequested ? $"It did not answer within {patience.TotalSeconds:0} s." : route.Retired.IsCancellationRequested ? "The connection was given up." : ReasonOf(fault);
             Retire(route, reason);
             throw new RegionAwayException($"{route.Url}: {reason}", fault);
         }
@@ -94,6 +95,9 @@ internal sealed class RegionLink(RegionConnector connector, CredentialFile crede
     }
 
     private static bool IsNoAnswer(Exception fault) => fault is HttpRequestException or IOException or OperationCanceledException or JsonException or ObjectDisposedException;
+
+    private static string ReasonOf(Exception fault) =>
+        fault.InnerException is AuthenticationException refused ? $"TLS was not made: {refused.Message} See Uplink:AuthorityFile and Uplink:PinnedCertificate." : fault.Message;
 
     private static byte[] Compress(byte[] body, out bool isCompressed)
     {

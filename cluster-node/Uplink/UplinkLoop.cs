@@ -12,6 +12,7 @@ internal sealed class UplinkLoop(
     private static readonly TimeSpan GoodbyeWithin = TimeSpan.FromSeconds(2);
 
     private long? awaySince;
+    private Type? told;
 
     /// <summary>Whether the region has answered since the start.</summary>
     public bool HasReached { get; private set; }
@@ -30,10 +31,8 @@ internal sealed class UplinkLoop(
         }
         catch (Exception away) when (away is RegionAwayException or RegionRefusedException)
         {
-            if (awaySince is not null) return;
-            awaySince = Time.GetTimestamp();
-            if (away is RegionRefusedException) logger.Refused(away.Message);
-            else logger.OutOfReach(away.Message);
+            awaySince ??= Time.GetTimestamp();
+            TellOnce(away);
         }
     }
 
@@ -52,11 +51,20 @@ internal sealed class UplinkLoop(
         }
     }
 
+    /// <summary>A region that is out of reach and one that refuses are told apart, also when one follows the other.</summary>
+    private void TellOnce(Exception away)
+    {
+        if (told == away.GetType()) return;
+        told = away.GetType();
+        if (away is RegionRefusedException) logger.Refused(away.Message);
+        else logger.OutOfReach(away.Message);
+    }
+
     private void TellReturn()
     {
         if (awaySince is not { } since) return;
         var away = Time.GetElapsedTime(since);
         logger.ReachedAgain(away);
-        awaySince = null;
+        (awaySince, told) = (null, null);
     }
 }

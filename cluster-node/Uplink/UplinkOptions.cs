@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Uplink;
@@ -21,6 +22,9 @@ public sealed class UplinkOptions
     /// <summary>SHA-256 of the only certificate that the region may show, in hexadecimal, colons allowed: then no authority has to vouch for it. Default: any that the machine trusts.</summary>
     [RegularExpression("([0-9A-Fa-f]{2}:?){32}", ErrorMessage = "must be the SHA-256 of a certificate: 64 hexadecimal digits.")]
     public string? PinnedCertificate { get; set; }
+
+    /// <summary>PEM file with the certificates of the authorities that may vouch for the region, in place of those that the machine trusts. Default: none.</summary>
+    public string? AuthorityFile { get; set; }
 
     /// <summary>How often the satellite tells how it is: 1 to 4 seconds, since it counts as unreachable after 10. Default: 3 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:04")]
@@ -52,12 +56,31 @@ internal static class UplinkRules
             yield return "Uplink:Regions and ConnectionStrings:Postgres are both set: a node has its region's database, or it reaches the region from outside.";
         var roles = (settings["Node:Roles"] ?? "").Split(',');
         if (!roles.All(role => role is "worker" or "relay")) yield return "Node:Roles must be worker, relay or worker,relay with Uplink:Regions: api and scheduler need the region's database.";
+        if (settings["Uplink:AuthorityFile"] is { Length: > 0 } file)
+        {
+            if (FaultOf(file) is { } fault) yield return fault;
+            if (settings["Uplink:PinnedCertificate"] is { Length: > 0 }) yield return "Uplink:AuthorityFile and Uplink:PinnedCertificate are both set: one certificate is trusted, or those that an authority vouches for.";
+        }
+
         var allowsPlain = string.Equals(settings["Node:AllowPlainHttp"], "true", StringComparison.OrdinalIgnoreCase);
         foreach (var part in UplinkOptions.Parts(settings["Uplink:Regions"] ?? ""))
         {
             if (!Uri.TryCreate(part, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) yield return $"Uplink:Regions has '{part}' and must have addresses such as https://region.example.org:3012.";
             else if (url.Scheme == "http" && !allowsPlain && !IsHere(url))
                 yield return $"Uplink:Regions has {part}, which would let everybody on the way read the satellite's credential: use https, or set Node:AllowPlainHttp=true where something else encrypts.";
+        }
+    }
+
+    /// <summary>What is wrong with a file of authorities; null if nothing is.</summary>
+    private static string? FaultOf(string authorityFile)
+    {
+        try
+        {
+            return RegionConnector.AuthoritiesIn(authorityFile).Count > 0 ? null : $"Uplink:AuthorityFile: {authorityFile} has no certificate between BEGIN CERTIFICATE and END CERTIFICATE.";
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            return $"Uplink:AuthorityFile: {authorityFile} cannot be read: {fault.Message}";
         }
     }
 

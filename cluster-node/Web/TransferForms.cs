@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.CronicleApi;
-using Federation.ClusterNode.Hosting;
-using Federation.ClusterNode.Schedule;
 using Federation.ClusterNode.Transfer;
 using Federation.Web.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -20,7 +18,7 @@ internal static class TransferForms
         pages.MapPost("/transfer/export", Export);
     }
 
-    private static async Task<IResult> ImportCrontabAsync(HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, EventStore events, CancellationToken cancellationToken)
+    private static async Task<IResult> ImportCrontabAsync(HttpContext http, IFormCollection form, ApiGate gate, CrontabImport crontabs, CancellationToken cancellationToken)
     {
         var isDry = form["do"] != "import";
         var parameters = new JsonObject { ["dry_run"] = isDry ? 1 : 0, ["enabled"] = form["enabled"] == "1" ? 1 : 0 };
@@ -28,7 +26,7 @@ internal static class TransferForms
         JsonNode? answer = null;
         var fault = await PageAction.FaultAsync(async () =>
         {
-            var reply = await ImportCrontabEndpoint.HandleAsync(Visit.Call(http, parameters), gate, catalog, events, cancellationToken);
+            var reply = await ImportCrontabEndpoint.HandleAsync(Visit.Call(http, parameters), gate, crontabs, cancellationToken);
             answer = reply.Body;
             return reply;
         });

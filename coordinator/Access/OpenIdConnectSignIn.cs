@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Protocols.OpenIdConnect;
 using Npgsql;
 
 namespace Federation.Coordinator.Access;
@@ -43,7 +44,9 @@ public sealed class OpenIdConnectSignIn(NpgsqlDataSource dataSource, UserStore u
 
     internal static void Add(IServiceCollection services)
     {
-        services.AddSettings<OpenIdSignInOptions>("OpenIdConnect").Validate(options => !options.IsOn || options.ClientId is { Length: > 0 }, "OpenIdConnect:Authority needs OpenIdConnect:ClientId.");
+        services.AddSettings<OpenIdSignInOptions>("OpenIdConnect")
+            .Validate(options => !options.IsOn || options.ClientId is { Length: > 0 }, "OpenIdConnect:Authority needs OpenIdConnect:ClientId.")
+            .Validate(options => !options.IsOn || options.IsLocal || options.Authority!.StartsWith("https://", StringComparison.OrdinalIgnoreCase), "OpenIdConnect:Authority must be an https URL; plain http is for this machine alone.");
         services.AddSingleton<OpenIdConnectSignIn>();
         services.AddTransient<OpenIdConnectHandler>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<OpenIdConnectOptions>, OpenIdConnectPostConfigureOptions>());
@@ -59,21 +62,32 @@ public sealed class OpenIdConnectSignIn(NpgsqlDataSource dataSource, UserStore u
         scheme.Authority = options.Authority;
         scheme.ClientId = options.ClientId;
         scheme.ClientSecret = options.ClientSecret;
-        scheme.ResponseType = "code";
+        scheme.ResponseType = OpenIdConnectResponseType.Code;
+        scheme.ResponseMode = OpenIdConnectResponseMode.Query;
+        scheme.RequireHttpsMetadata = !options.IsLocal;
+        foreach (var cookie in new[] { scheme.CorrelationCookie, scheme.NonceCookie }) (cookie.SameSite, cookie.SecurePolicy) = (SameSiteMode.Lax, CookieSecurePolicy.SameAsRequest);
         scheme.SignInScheme = SessionAuthentication.SchemeName;
         scheme.MapInboundClaims = false;
         scheme.GetClaimsFromUserInfoEndpoint = true;
+        scheme.ClaimActions.MapUniqueJsonKey(options.NameClaim, options.NameClaim);
+        scheme.ClaimActions.MapJsonKey(options.GroupClaim, options.GroupClaim);
         scheme.Events.OnTicketReceived = async ticket =>
         {
             var sessions = ticket.HttpContext.RequestServices.GetRequiredService<OpenIdConnectSignIn>();
             if (await sessions.AdmitAsync(ticket.Principal!, ticket.HttpContext.RequestAborted) is { } user) ticket.Principal = new ClaimsPrincipal(user.ToCaller());
-            else Refuse(ticket);
+            else Refuse(ticket, "unknown");
+        };
+        scheme.Events.OnRemoteFailure = failed =>
+        {
+            failed.HttpContext.RequestServices.GetRequiredService<ILogger<OpenIdConnectSignIn>>().SignInNotConfirmed(failed.Failure?.Message);
+            Refuse(failed, "refused");
+            return Task.CompletedTask;
         };
     }
 
-    private static void Refuse(TicketReceivedContext ticket)
+    private static void Refuse(HandleRequestContext<RemoteAuthenticationOptions> answer, string problem)
     {
-        ticket.Response.Redirect($"{ticket.Request.PathBase}{SessionAuthentication.SignInPath}?problem=unknown");
-        ticket.HandleResponse();
+        answer.Response.Redirect($"{answer.Request.PathBase}{SessionAuthentication.SignInPath}?problem={problem}");
+        answer.HandleResponse();
     }
 }

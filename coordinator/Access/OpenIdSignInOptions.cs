@@ -24,6 +24,8 @@ public sealed class OpenIdSignInOptions
     public Dictionary<string, OpenIdGroup> Groups { get; } = [];
 
     internal bool IsOn => Authority is not null;
+
+    internal bool IsLocal => Uri.TryCreate(Authority, UriKind.Absolute, out var url) && url.IsLoopback;
 }
 
 /// <summary>What the members of a group may do.</summary>

@@ -50,7 +50,9 @@ internal static class AssessRegionCommand
         }
 
         if (assessment is not { Link: { } measured, Verdict: { } verdict }) throw new CommandFaultException($"The assessment was {assessment.State}.");
-        foreach (var line in LinkReportText.Lines(measured, verdict, assessment.Settings)) console.Write(new Text(line + "\n"));
+        var current = await link.Api.GetLinkSettingsAsync(name, cancellationToken);
+        foreach (var line in LinkReportText.Lines(measured, verdict, assessment.Settings, current.Effective)) console.Write(new Text(line + "\n"));
+        console.Write(new Text($"\nassessment {assessment.Id}\n"));
         if (parsed.GetValue(ApplyOption) && assessment.Settings is not null)
         {
             await link.Api.ApplyAssessmentAsync(name, assessment.Id, cancellationToken);

@@ -37,6 +37,7 @@ internal static class RegionCommands
         CoordinatorLink.SetAction(probe, (parsed, link, cancellationToken) => ProbeAsync(parsed.GetRequiredValue(NameArgument), parsed, link, cancellationToken));
 
         var region = new ProgramCommand("region", "Regions: where jobs run.") { add, list, probe, AssessRegionCommand.Create() };
+        foreach (var command in RegionLinkCommands.Create()) region.Add(command);
         CoordinatorLink.AddOptionsTo(region);
         return region;
     }

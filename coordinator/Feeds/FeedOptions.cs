@@ -7,11 +7,11 @@ namespace Federation.Coordinator.Feeds;
 public sealed class FeedOptions
 {
     /// <summary>
-    /// How long a region is asked to hold its answer while nothing happens, in seconds: 0 to 25. Default: 5. A link that is cut silently is noticed this long
+    /// How long a region is asked to hold its answer while nothing happens, in seconds: 0 to 25. Default: 4. A link that is cut silently is noticed this long
     /// plus <c>RegionClient:TryTimeout</c> after the last answer, so shorter waits notice sooner.
     /// </summary>
     [Range(0, 25)]
-    public int WaitSeconds { get; set; } = 5;
+    public int WaitSeconds { get; set; } = 4;
 
     /// <summary>How many changes are taken in at once: 1 to 1000. Default: 200.</summary>
     [Range(1, 1000)]

@@ -8,6 +8,9 @@ namespace Federation.Coordinator.Feeds;
 /// <summary>The table of feeds. Only the process that holds a feed's lock changes its row, through the connection that holds it; everyone reads.</summary>
 public sealed class FeedStore(NpgsqlDataSource dataSource)
 {
+    /// <summary>The notification channel on which all replicas are told that a region has become reachable or unreachable.</summary>
+    public const string Channel = "federation_feeds";
+
     private const string Select = "select region, cursor, region_id, state, last_contact_at, unreachable_since, problem, reset_at from region_feeds";
 
     /// <summary>All feeds by region.</summary>
@@ -45,14 +48,18 @@ public sealed class FeedStore(NpgsqlDataSource dataSource)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>Writes a feed's row, in the connection's transaction if it has one. A row that gained its first cursor meanwhile keeps it.</summary>
+    /// <summary>Writes a feed's row, in the connection's transaction if it has one, and tells of a new state. A row that gained its first cursor meanwhile keeps it.</summary>
     public static async Task SaveAsync(NpgsqlConnection connection, Feed feed, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
-            """
-            insert into region_feeds (region, cursor, region_id, state, last_contact_at, unreachable_since, problem, reset_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
-            on conflict (region) do update set cursor = coalesce(excluded.cursor, region_feeds.cursor), region_id = coalesce(excluded.region_id, region_feeds.region_id),
-              state = excluded.state, last_contact_at = excluded.last_contact_at, unreachable_since = excluded.unreachable_since, problem = excluded.problem, reset_at = excluded.reset_at
+            $"""
+            with before as (select state from region_feeds where region = $1),
+            saved as (
+              insert into region_feeds (region, cursor, region_id, state, last_contact_at, unreachable_since, problem, reset_at) values ($1, $2, $3, $4, $5, $6, $7, $8)
+              on conflict (region) do update set cursor = coalesce(excluded.cursor, region_feeds.cursor), region_id = coalesce(excluded.region_id, region_feeds.region_id),
+                state = excluded.state, last_contact_at = excluded.last_contact_at, unreachable_since = excluded.unreachable_since, problem = excluded.problem, reset_at = excluded.reset_at
+              returning state)
+            select pg_notify('{Channel}', $1) from saved where state is distinct from (select state from before)
             """,
             connection)
         {

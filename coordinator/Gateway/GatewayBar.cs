@@ -15,9 +15,9 @@ internal static class GatewayBar
     /// <summary>Whether a request may be for a page.</summary>
     public static bool IsNavigation(HttpRequest request) => HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether an answer is a page that can have the bar.</summary>
+    /// <summary>Whether an answer is a page that can have the bar; inside of another page it would be a second frame around the same.</summary>
     public static bool BelongsOn(HttpRequest request, HttpResponseMessage answer) =>
-        IsNavigation(request) && answer.Content.Headers is { ContentType.MediaType: "text/html", ContentEncoding.Count: 0 };
+        IsNavigation(request) && request.Headers["Sec-Fetch-Dest"] != "iframe" && answer.Content.Headers is { ContentType.MediaType: "text/html", ContentEncoding.Count: 0 };
 
     /// <summary>Passes a page on with the bar.</summary>
     public static async Task CopyAsync(HttpResponseMessage answer, HttpResponse response, string region, CancellationToken cancellationToken)

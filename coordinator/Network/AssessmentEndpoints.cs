@@ -32,6 +32,7 @@ internal static class AssessmentEndpoints
             .Needs(Role.Viewer, On.Region)
             .WithName("GetAssessment")
             .WithSummary("An assessment as far as it is: ask again until its state is done or cancelled. Then it has a verdict and settings.");
+        assessments.MapLiveAssessment();
         assessments.MapPost("/{id:guid}/cancel", CancelAsync)
             .Needs(Role.Operator, On.Region)
             .WithName("CancelAssessment")

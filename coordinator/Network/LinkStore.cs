@@ -20,9 +20,12 @@ public sealed class LinkStore(NpgsqlDataSource dataSource)
         update link_states l set due_at = now() + $2 * (0.9 + 0.2 * random()) from due where l.region = due.region returning l.region, l.state, l.since, l.recent
         """;
 
+    /// <summary>What a region said of itself stands until it says something else: a lost probe ($9 tells what it met) is no news about that.</summary>
     private const string Save =
         """
-        update link_states set state = $2, since = $3, recent = $4, round_trip_ms = $5, loss_percent = $6, probed_at = now(), tick_age = $7, clock_ahead = $8, problem = $9 where region = $1
+        update link_states set state = $2, since = $3, recent = $4, round_trip_ms = $5, loss_percent = $6, probed_at = now(), problem = $9,
+          tick_age = case when $9 is null then $7 else tick_age end, clock_ahead = case when $9 is null then $8 else clock_ahead end
+        where region = $1
         """;
 
     private const string Count =

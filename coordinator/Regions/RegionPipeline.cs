@@ -6,7 +6,10 @@ using Polly.Timeout;
 
 namespace Federation.Coordinator.Regions;
 
-/// <summary>What every call to a region passes, outside in: the whole call's limit, retries of calls that change nothing, a breaker, one try's limit.</summary>
+/// <summary>
+/// What every call to a region passes, outside in: the whole call's limit, retries of calls that change nothing, a breaker, one try's limit. A call that waits for
+/// changes is not retried here: whoever follows asks again without waiting, and knows of the silence meanwhile.
+/// </summary>
 internal static class RegionPipeline
 {
     public static ResiliencePipeline<HttpResponseMessage> Build(RegionClientOptions options, RegionNodes nodes, RegionVitals vitals, TimeProvider time)
@@ -43,6 +46,8 @@ internal static class RegionPipeline
             UseJitter = true,
         };
         retry.DisableForUnsafeHttpMethods();
+        var isSafeAndFailed = retry.ShouldHandle;
+        retry.ShouldHandle = arguments => AskedWait(arguments.Context.GetRequestMessage()) > TimeSpan.Zero ? ValueTask.FromResult(false) : isSafeAndFailed(arguments);
         return retry;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Alerts;
+using Federation.Delivery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Npgsql;
 
@@ -19,6 +20,8 @@ internal static class AlertForms
         alerts.MapPost("/silences/{id:guid}/end", (Guid id, IFormCollection _, NpgsqlDataSource dataSource, AuditTrail trail, CancellationToken cancel) =>
             AlertEndpoints.EndSilenceAsync(id, dataSource, trail, cancel)).Needs(Role.Operator, On.Everything).Does("DeleteSilence", "The silence is over.");
         alerts.MapPost("/rules", PutRuleAsync).Needs(Role.Admin, On.Everything).Does("PutAlertRule", "The rule is stored; its first sample is taken now.");
+        alerts.MapPost("/rules/{name}/test", (string name, IFormCollection _, AlertRuleStore rules, NpgsqlDataSource dataSource, DeliveryLoop deliveries, CancellationToken cancel) =>
+            AlertRuleEndpoints.TestAsync(name, rules, dataSource, deliveries, cancel)).Needs(Role.Admin, On.Everything).Does("TestAlertRule", "A message is on its way to all that {name} tells.");
         alerts.MapPost("/rules/{name}/delete", (string name, IFormCollection _, AlertRuleStore rules, NpgsqlDataSource dataSource, AuditTrail trail, CancellationToken cancel) =>
             AlertRuleEndpoints.DeleteAsync(name, rules, dataSource, trail, cancel)).Needs(Role.Admin, On.Everything).Does("DeleteAlertRule", "{name} is deleted.");
     }
@@ -42,6 +45,7 @@ internal static class AlertForms
             Severity = form["severity"].ToString(),
             WebHooks = Parts(form["webHooks"]),
             Mails = Parts(form["mails"]) ?? [],
+            Enabled = form["enabled"] != "false",
         };
         return AlertRuleEndpoints.PutAsync(name, request, rules, dataSource, trail, cancellationToken);
     }

@@ -23,7 +23,7 @@ public static class ChainForms
         [FromForm] string newName, [FromForm] string text, [FromForm(Name = "do")] string action, HttpContext http, Caller caller, [FromServices] ChainCheck check, ChainStore chains, AuditTrail trail,
         CancellationToken cancellationToken)
     {
-        var typed = new TypedChain(Name: null, newName, Lines(text), BasedOn: null);
+        var typed = new TypedChain(Name: null, newName, TextOf(http.Request.Form, text, action), BasedOn: null);
         if (!caller.MayInChain(Role.Admin, newName)) return Task.FromResult<object>(Again(typed, [$"This needs the role admin for chain/{newName}."], plan: null, null));
         trail.Target = $"chain/{newName}";
         http.Request.Headers.IfNoneMatch = "*";
@@ -35,7 +35,7 @@ public static class ChainForms
         CancellationToken cancellationToken)
     {
         if (basedOn is { } version) http.Request.Headers.IfMatch = $"\"{version}\"";
-        return StoreTypedAsync(name, new TypedChain(name, NewName: null, Lines(text), basedOn), action, http, check, chains, trail, cancellationToken);
+        return StoreTypedAsync(name, new TypedChain(name, NewName: null, TextOf(http.Request.Form, text, action), basedOn), action, http, check, chains, trail, cancellationToken);
     }
 
     private static async Task<object> StoreTypedAsync(
@@ -68,8 +68,9 @@ public static class ChainForms
         return new FormPage(page, IsRefused: true);
     }
 
-    /// <summary>Browsers send line ends of another kind.</summary>
-    private static string Lines(string text) => text.ReplaceLineEndings("\n");
+    /// <summary>What was typed, with line ends of the usual kind, and with what the table of steps says if that is asked for.</summary>
+    private static string TextOf(IFormCollection form, string text, string action) =>
+        action == "steps" ? StepEdits.Apply(text.ReplaceLineEndings("\n"), form) : text.ReplaceLineEndings("\n");
 
     /// <summary>What was typed into the editor.</summary>
     /// <param name="Name">The chain; null for a new one.</param>

@@ -1,5 +1,6 @@
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
+using Federation.Coordinator.Feeds;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
 using Federation.ServiceDefaults.Postgres;
@@ -12,7 +13,7 @@ namespace Federation.Coordinator.Web;
 /// <summary>What people see of the coordinator.</summary>
 public static class CoordinatorWebFeature
 {
-    private static readonly string[] Channels = [RunNews.Channel, RegionStore.Channel];
+    private static readonly string[] Channels = [RunNews.Channel, RegionStore.Channel, FeedStore.Channel];
 
     /// <summary>Adds the pages, and tells open ones when something has changed, whichever replica changed it.</summary>
     public static IServiceCollection AddCoordinatorWeb(this IServiceCollection services)
@@ -20,6 +21,7 @@ public static class CoordinatorWebFeature
         services.AddFederationWeb();
         services.AddSingleton<OverviewStore>();
         services.AddSingleton<ChainHistory>();
+        services.AddSingleton<MergedLogs>();
         services.AddHostedService<PageNews>();
         return services;
     }
@@ -55,7 +57,7 @@ public static class CoordinatorWebFeature
         page.Metadata.Add(new ChangesNothingAttribute());
     }
 
-    /// <summary>Tells open pages when runs or regions change.</summary>
+    /// <summary>Tells open pages when runs or regions change, or whether a region answers.</summary>
     private sealed class PageNews(PostgresListener listener, LiveSignal signal) : IHostedService
     {
         private IDisposable[] subscriptions = [];

@@ -23,7 +23,7 @@ internal sealed class FormFilter : IEndpointFilter
         if (answer is FormPage) return answer;
 
         var refusal = RefusalOf(answer);
-        Viewer.Leave(http, refusal is null ? http.GetEndpoint()?.Metadata.GetMetadata<FormReceipt>()?.For(http) ?? "Done." : $"Not done: {refusal}");
+        Viewer.Leave(http, refusal is null ? http.GetEndpoint()?.Metadata.GetMetadata<FormReceipt>()?.For(http) ?? "Done." : $"Not done: {refusal}", isProblem: refusal is not null);
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         return TypedResults.Redirect(Urls.Back(http.Request, refusal is null && form["next"].ToString() is { Length: > 0 } onward ? onward : form["back"]));
     }

@@ -19,6 +19,8 @@ internal static class NetworkForms
             AssessmentEndpoints.CancelAsync(name, id, store, cancel)).Needs(Role.Operator, On.Region).Does("CancelAssessment", "The assessment ends.");
         assessments.MapPost("/{id:guid}/apply", (string name, Guid id, IFormCollection _, AssessmentStore store, LinkSettingsStore settings, AuditTrail trail, CancellationToken cancel) =>
             LinkSettingsEndpoints.ApplyAsync(name, id, store, settings, trail, cancel)).Needs(Role.Admin, On.Region).Does("ApplyAssessment", "{name} is called with these settings from now on.");
+        forms.MapPost("/region/{name}/link-settings/undo", (string name, IFormCollection _, LinkSettingsStore settings, AuditTrail trail, CancellationToken cancel) =>
+            LinkSettingsEndpoints.UndoAsync(name, settings, trail, cancel)).Needs(Role.Admin, On.Region).Does("UndoLinkSettings", "{name} is called as before the last change.");
     }
 
     private static async Task<object> StartAsync(

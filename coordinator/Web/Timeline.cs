@@ -75,7 +75,7 @@ public sealed record Timeline
                from name in upstream(both.First.Bar)
                where last.ContainsKey((both.First.Bar.Run, name))
                let before = last[(both.First.Bar.Run, name)].Last
-               select new TimelineArrow(before.Right, before.Top + (RowHeight / 2), both.First.Left, both.First.Top + (RowHeight / 2), both.First.Bar.LaunchedAt - before.Bar.EndedAt, before.Bar.Region != both.First.Bar.Region),
+               select new TimelineArrow(before.Right, before.Top + (RowHeight / 2), both.First.Left, both.First.Top + (RowHeight / 2), both.First.Bar.LaunchedAt - before.Bar.EndedAt, before.Bar.Region != both.First.Bar.Region, Math.Max(before.Right - before.Left, both.First.Right - both.First.Left)),
         ];
     }
 
@@ -125,4 +125,5 @@ public sealed record PlacedBar(TimelineBar Bar, int Row, double Left, double Sta
 /// <param name="Y2">Its height there.</param>
 /// <param name="Took">From the end of the one to the launch of the other; null if the one is not over.</param>
 /// <param name="CrossesRegions">Whether the bars are in different regions.</param>
-public sealed record TimelineArrow(double X1, int Y1, double X2, int Y2, TimeSpan? Took, bool CrossesRegions);
+/// <param name="Width">How wide the wider one of the bars is.</param>
+public sealed record TimelineArrow(double X1, int Y1, double X2, int Y2, TimeSpan? Took, bool CrossesRegions, double Width);

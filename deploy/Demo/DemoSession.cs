@@ -33,7 +33,7 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
             Say($"The chain {SampleObjects.Chain} and its events are there, and others to look at");
 
             var succeeded = await RunChainAsync(federation, stop);
-            if (!options.Once) await samples.StartToLookAtAsync(stop);
+            if (!options.Once) await ShowAsync(federation, samples, stop);
             if (!options.Once) await StayAsync(folder, plan, keys, stop);
             Say("Stopping");
             return succeeded ? 0 : 1;
@@ -61,6 +61,13 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
         var end = await view.ShowAsync(new NightlyCloseRun(federation, time).WatchAsync(stop));
         console.WriteLine();
         return end.Run.State == RunStates.Succeeded;
+    }
+
+    private async Task ShowAsync(LocalFederation federation, SampleObjects samples, CancellationToken stop)
+    {
+        await samples.StartToLookAtAsync(stop);
+        federation.Link.Worsen();
+        Say($"From now on us-east is about {Link.WorseRoundTrip.TotalMilliseconds:0} ms away, and unevenly: within a minute its link shows as degraded");
     }
 
     private async Task StayAsync(RunFolder folder, SitePlan plan, SiteKeys keys, CancellationToken stop)

@@ -11,7 +11,11 @@ public static class LinkReportText
         CultureInfo.InvariantCulture, $"round trip {Number(link.RoundTrip?.P50Ms)} ms, {link.Requests.Lost} of {link.Requests.Sent} requests and {link.Connections.Lost} of {link.Connections.Sent} connections lost");
 
     /// <summary>All of it, a line each: measures, verdict, reasons, settings.</summary>
-    public static IEnumerable<string> Lines(LinkMeasurements link, LinkVerdict verdict, LinkSettings? settings)
+    /// <param name="link">What was measured.</param>
+    /// <param name="verdict">What it is good for.</param>
+    /// <param name="settings">What was derived; null for nothing.</param>
+    /// <param name="current">What holds now, to stand beside that; null if it is not known.</param>
+    public static IEnumerable<string> Lines(LinkMeasurements link, LinkVerdict verdict, LinkSettings? settings, LinkSettings? current = null)
     {
         foreach (var (name, value) in Measures(link)) yield return $"{name,-22}{value}";
         foreach (var sentence in link.Missing) yield return $"{"not measured",-22}{sentence}";
@@ -21,7 +25,8 @@ public static class LinkReportText
         if (settings is null) yield break;
 
         yield return "";
-        foreach (var (name, value) in Settings(settings)) yield return $"{name,-22}{value?.ToString(CultureInfo.InvariantCulture)}";
+        foreach (var (derived, now) in Settings(settings).Zip(Settings(current ?? new LinkSettings())))
+            yield return string.Create(CultureInfo.InvariantCulture, $"{derived.Name,-22}{derived.Value,-8}{(now.Value is { } holds ? $"now {holds}" : "")}").TrimEnd();
     }
 
     /// <summary>Each measure with its value in words.</summary>

@@ -8,7 +8,7 @@ public sealed class FiveSteps : IBenchmark
 {
     private const string Chain = "to-and-fro";
     private const int WarmUp = 10;
-    private const int Runs = 60;
+    private const int Runs = 50;
 
     /// <inheritdoc />
     public string Name => "five-steps";
@@ -18,17 +18,24 @@ public sealed class FiveSteps : IBenchmark
     {
         await using var sites = await TwoSites.StartAsync(postgres, cancellationToken);
         await sites.PutChainAsync(Chain, ["eu", "us", "eu", "us", "eu"], cancellationToken);
-        for (var i = 0; i < WarmUp; i++) await sites.RunAsync(Chain, cancellationToken);
-
-        var samples = new Samples();
-        for (var i = 0; i < Runs; i++)
+        foreach (var roundTrip in TwoSites.RoundTrips)
         {
-            var begun = TimeProvider.System.GetTimestamp();
-            await sites.RunAsync(Chain, cancellationToken);
-            samples.Add(TimeProvider.System.GetElapsedTime(begun));
-        }
+            sites.Move(roundTrip);
+            for (var i = 0; i < WarmUp; i++) await sites.RunAsync(Chain, cancellationToken);
 
-        yield return new(Name, "eu-us-eu-us-eu, 36 ms between, p50", samples.Percentile(0.50), "ms", Goal: 350, Cronicle: 760);
-        yield return new(Name, "eu-us-eu-us-eu, 36 ms between, p99", samples.Percentile(0.99), "ms");
+            var samples = new Samples();
+            for (var i = 0; i < Runs; i++)
+            {
+                var begun = TimeProvider.System.GetTimestamp();
+                await sites.RunAsync(Chain, cancellationToken);
+                samples.Add(TimeProvider.System.GetElapsedTime(begun));
+            }
+
+            yield return new(Name, $"eu-us-eu-us-eu, {roundTrip} ms between, p50", samples.Percentile(0.50), "ms", Goal: roundTrip == 36 ? 350 : null, Cronicle: ByHand(roundTrip));
+            yield return new(Name, $"eu-us-eu-us-eu, {roundTrip} ms between, p99", samples.Percentile(0.99), "ms");
+        }
     }
+
+    /// <summary>Two clusters whose job scripts call each other with curl.</summary>
+    private static double? ByHand(int roundTrip) => roundTrip switch { 0 => 668, 36 => 760, _ => null };
 }

@@ -9,6 +9,7 @@ namespace Federation.Benchmarks;
 /// <summary>What the programs take while there is nothing to do.</summary>
 public sealed class Idle : IBenchmark
 {
+    private static readonly Dictionary<string, string> None = [];
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Watched = TimeSpan.FromSeconds(30);
 
@@ -19,7 +20,8 @@ public sealed class Idle : IBenchmark
     public async IAsyncEnumerable<Measurement> MeasureAsync(TestPostgres postgres, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var federation = await FederationHarness.StartAsync(postgres, new FederationPlan(), cancellationToken);
-        (string Name, ProgramProcess Program)[] programs = [("cluster-node", federation.Regions[0].Nodes[0]), ("coordinator", federation.Coordinators[0])];
+        await using var satellite = await federation.Regions[0].StartSatelliteAsync("satellite", Path.Combine(federation.Folder, "satellite"), [federation.Regions[0].Nodes[0].Url], None, cancellationToken);
+        (string Name, ProgramProcess Program)[] programs = [("cluster-node", federation.Regions[0].Nodes[0]), ("satellite", satellite), ("coordinator", federation.Coordinators[0])];
         await Eventually.PassesAsync(Settling, cancellationToken);
 
         var before = programs.Select(it => ProgramUse.ProcessorTime(it.Program)).ToList();

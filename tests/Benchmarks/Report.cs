@@ -29,14 +29,15 @@ public static class Report
     {
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumn("benchmark").AddColumn("what");
-        foreach (var name in new[] { "measured", "goal", "Cronicle", "times better" }) table.AddColumn(new TableColumn(name).RightAligned());
+        foreach (var name in new[] { "measured", "goal", "", "Cronicle", "times better" }) table.AddColumn(new TableColumn(name).RightAligned());
         foreach (var it in measurements)
         {
             table.AddRow(
                 it.Benchmark,
                 it.What,
                 it.Met switch { true => $"[green]{Number(it.Value)} {it.Unit}[/]", false => $"[red]{Number(it.Value)} {it.Unit}[/]", _ => $"{Number(it.Value)} {it.Unit}" },
-                it.Goal is { } goal ? $"{(it.MoreIsBetter ? ">=" : "<=")} {Number(goal)}" : "",
+                GoalOf(it),
+                MetOf(it),
                 it.Cronicle is { } theirs ? Number(theirs) : "",
                 it.TimesBetter is { } times ? Number(times) : "");
         }
@@ -53,11 +54,17 @@ public static class Report
     {
         var (begin, end) = (text.IndexOf(Begin, StringComparison.Ordinal), text.IndexOf(End, StringComparison.Ordinal));
         if (begin < 0 || end < begin) throw new InvalidOperationException($"The file needs a line {Begin} and below it a line {End}.");
-        var lines = measurements.Select(it =>
-            $"| {it.Benchmark} | {it.What} | {Number(it.Value)} {it.Unit} | {(it.Cronicle is { } theirs ? $"{Number(theirs)} {it.Unit}" : "")} | {(it.TimesBetter is { } times ? Number(times) : "")} |\n");
-        var table = $"{Begin}\nMeasured on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}: {Machine()}.\n\n| benchmark | what | here | Cronicle 0.9.99 | times better |\n| --- | --- | ---: | ---: | ---: |\n{string.Concat(lines)}";
+        var table = $"{Begin}\nMeasured on {TimeProvider.System.GetUtcNow():yyyy-MM-dd}: {Machine()}.\n\n| benchmark | what | here | goal | | Cronicle 0.9.99 | times better |\n| --- | --- | ---: | ---: | --- | ---: | ---: |\n{string.Concat(measurements.Select(Line))}";
         return text[..begin] + table + text[end..];
     }
+
+    private static string Line(Measurement it) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {it.Benchmark} | {it.What} | {Number(it.Value)} {it.Unit} | {GoalOf(it)} | {MetOf(it)} | {(it.Cronicle is { } theirs ? $"{Number(theirs)} {it.Unit}" : "")} | {(it.TimesBetter is { } times ? Number(times) : "")} |\n");
+
+    private static string GoalOf(Measurement it) => it.Goal is { } goal ? $"{(it.MoreIsBetter ? ">=" : "<=")} {Number(goal)}" : "";
+
+    private static string MetOf(Measurement it) => it.Met switch { true => "met", false => "not met", null => "" };
 
     private static string Machine()
     {

@@ -11,16 +11,21 @@ public sealed class TwoSites : IAsyncDisposable
 
     private TwoSites(FederationHarness federation) => this.federation = federation;
 
-    /// <summary>How long a byte takes to the region overseas and back.</summary>
-    public static TimeSpan RoundTrip { get; } = TimeSpan.FromMilliseconds(36);
+    /// <summary>What is measured: regions in one place, one overseas, and one at the other end of the world, in milliseconds there and back.</summary>
+    public static IReadOnlyList<int> RoundTrips { get; } = [0, 36, 150];
 
-    /// <summary>Starts them with the no-op event in both regions.</summary>
+    /// <summary>Starts them with the no-op event in both regions, and nothing between them.</summary>
     public static async Task<TwoSites> StartAsync(TestPostgres postgres, CancellationToken cancellationToken)
     {
         var federation = await FederationHarness.StartAsync(postgres, new FederationPlan { Regions = ["eu", "us"] }, cancellationToken);
         foreach (var region in federation.Regions) await NoOp.CreateAsync(region, cancellationToken);
-        foreach (var link in federation.LinksTo("us")) link.SetRoundTrip(RoundTrip);
         return new TwoSites(federation);
+    }
+
+    /// <summary>Puts the region overseas so far away, in milliseconds there and back.</summary>
+    public void Move(int roundTrip)
+    {
+        foreach (var link in federation.LinksTo("us")) link.SetRoundTrip(TimeSpan.FromMilliseconds(roundTrip));
     }
 
     /// <summary>Stores a chain of no-op steps, one after the other in the given regions.</summary>

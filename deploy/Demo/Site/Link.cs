@@ -21,6 +21,15 @@ public sealed class Link : IAsyncDisposable
     /// <summary>How long a byte takes there and back.</summary>
     public static TimeSpan RoundTrip { get; } = TimeSpan.FromMilliseconds(36);
 
+    /// <summary>From which round trip on the link counts as degraded.</summary>
+    public static TimeSpan Slow { get; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long a byte takes there and back once the link has become worse.</summary>
+    public static TimeSpan WorseRoundTrip { get; } = TimeSpan.FromMilliseconds(140);
+
+    /// <summary>How much longer each way takes then, at most.</summary>
+    private static TimeSpan Unevenness { get; } = TimeSpan.FromMilliseconds(60);
+
     /// <summary>How it is now.</summary>
     public LinkState State { get; private set; } = LinkState.Whole;
 
@@ -51,6 +60,12 @@ public sealed class Link : IAsyncDisposable
             foreach (var relay in relays) relay.InspectRequest = null;
             State = LinkState.Whole;
         }
+    }
+
+    /// <summary>Makes it slow and uneven from now on, as an overloaded way is.</summary>
+    public void Worsen()
+    {
+        foreach (var relay in relays) relay.SetRoundTrip(WorseRoundTrip, Unevenness);
     }
 
     /// <inheritdoc />

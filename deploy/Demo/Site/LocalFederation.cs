@@ -111,6 +111,7 @@ public sealed class LocalFederation : IAsyncDisposable
             ["Bootstrap:AdminPassword"] = keys.CoordinatorPassword,
             ["Bootstrap:GatewayKey"] = keys.GatewayKey,
             ["Feeds:UnreachableAfter"] = "00:00:02", // Below the default, so that the short cut shows.
+            ["Probes:Slow"] = Link.Slow.ToString(), // So that a link which has become worse shows while one can still work over it.
         },
         plan.Coordinator.Url);
 

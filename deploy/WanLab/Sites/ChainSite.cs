@@ -95,7 +95,7 @@ public sealed class ChainSite : ILabSite
     {
         await Federation.Region(Abroad).KillAllNodesAsync(cancellationToken);
         if (!withJobs) return;
-        foreach (var node in Federation.Region(Abroad).Nodes) ProcessSessions.EndThoseOf(node.Folder);
+        foreach (var node in Federation.Region(Abroad).Nodes) MachineRestart.Pretend(node.Folder);
     }
 
     /// <inheritdoc />

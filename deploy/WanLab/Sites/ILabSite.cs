@@ -28,7 +28,7 @@ public interface ILabSite : IAsyncDisposable
     /// <summary>A job's log, asked for at the near end.</summary>
     Task<string> LogAsync(int number, CancellationToken cancellationToken);
 
-    /// <summary>Kills what is far as <c>kill -9</c> does, alone or with every process of its jobs.</summary>
+    /// <summary>Kills what is far as <c>kill -9</c> does, alone or with its whole machine.</summary>
     Task KillFarAsync(bool withJobs, CancellationToken cancellationToken);
 
     /// <summary>Starts what is far again.</summary>

@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Regions;
 using Federation.TestKit.Harness;
@@ -54,7 +53,8 @@ public sealed class SatelliteSite : ILabSite
         {
             site.region = await RegionHarness.StartAsync(site.postgres, "region", site.folder, nodes: 2, WithoutWorkers, cancellationToken);
             site.Links = [.. site.region.Nodes.Select(node => WanRelay.Start(node.Url))];
-            await site.StartSatelliteAsync(scale, cancellationToken);
+            site.satellite = await site.region.StartSatelliteAsync(
+                Satellite, Path.Combine(site.folder, Satellite), site.Links.Select(link => link.Url), SettingsFor(scale), cancellationToken);
             site.eventId = await site.region.CreateShellEventAsync("lab", site.Jobs.Script, cancellationToken);
             return site;
         }
@@ -99,7 +99,7 @@ public sealed class SatelliteSite : ILabSite
     public async Task KillFarAsync(bool withJobs, CancellationToken cancellationToken)
     {
         await satellite!.KillAsync(cancellationToken);
-        if (withJobs) ProcessSessions.EndThoseOf(satellite.Folder);
+        if (withJobs) MachineRestart.Pretend(satellite.Folder);
     }
 
     /// <inheritdoc />
@@ -127,17 +127,6 @@ public sealed class SatelliteSite : ILabSite
         if (region is not null) await region.DisposeAsync();
         await postgres.DisposeAsync();
         Directory.Delete(folder, recursive: true);
-    }
-
-    private async Task StartSatelliteAsync(LabScale scale, CancellationToken cancellationToken)
-    {
-        using var http = new HttpClient { BaseAddress = Region.Nodes[0].Url, DefaultRequestHeaders = { { "X-API-Key", Region.ApiKey } } };
-        using var answer = await http.PostAsJsonAsync("/api/app/create_satellite_token/v1", new { hostname = Satellite }, cancellationToken);
-        var token = (await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["token"]!.GetValue<string>();
-        satellite = new SatelliteProcess(Satellite, Path.Combine(folder, Satellite), Links.Select(link => link.Url), token, SettingsFor(scale));
-        await satellite.StartAsync(cancellationToken);
-        await Eventually.HoldsAsync(
-            async cancel => await http.GetStringAsync(new Uri("/api/app/get_servers/v1", UriKind.Relative), cancel), servers => servers.Contains($"\"{Satellite}\"", StringComparison.Ordinal), TimeSpan.FromSeconds(60), cancellationToken);
     }
 
     /// <summary>Where time is shortened, a connection counts as dead sooner.</summary>

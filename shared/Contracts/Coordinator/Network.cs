@@ -125,10 +125,10 @@ public sealed record LinkStateResponse
     /// <summary>The last probes, the newest last: the round trip in milliseconds, null for a lost one. At most 20.</summary>
     public IReadOnlyList<double?> Recent { get; init; } = [];
 
-    /// <summary>How long ago the region's scheduler had last looked for what is due, in seconds, when it was last asked; null if it does not say.</summary>
+    /// <summary>How long ago the region's scheduler had last looked for what is due, in seconds, when it last answered; null if it does not say.</summary>
     public double? TickAgeSeconds { get; init; }
 
-    /// <summary>By how much its clock is ahead of the coordinator's, in seconds; null if it does not say.</summary>
+    /// <summary>By how much its clock was ahead of the coordinator's when it last answered, in seconds; null if it does not say.</summary>
     public double? ClockAheadSeconds { get; init; }
 
     /// <summary>What the last lost probe met; null while they are answered.</summary>

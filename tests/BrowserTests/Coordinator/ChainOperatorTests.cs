@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Federation.BrowserTests.Browser;
 using Federation.TestKit.Links;
 using Microsoft.Playwright;
@@ -40,6 +41,10 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve in us-east" }).ClickAsync();
         await Expect(page.Locator(".page-head .state-succeeded")).ToBeVisibleAsync();
+
+        await page.GotoAsync($"{new Uri(page.Url).AbsolutePath}?view=log");
+        var log = page.Locator("log-viewer");
+        foreach (var line in new[] { "==> collect (attempt 1", "collected", "error: no books", "==> book (attempt 2" }) await Expect(log).ToContainTextAsync(line);
         faults.AreNone();
     }
 
@@ -59,10 +64,11 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
         await Expect(page.Locator("tr.is-cut .state-unreachable")).ToBeVisibleAsync();
         await Expect(page.Locator("tr.is-cut")).ToContainTextAsync("not heard of for");
         await page.GotoAsync("/");
-        await Expect(page.Locator(".region-card.is-cut")).ToContainTextAsync("us-east");
+        var cut = page.Locator(".region-card.is-cut", new() { HasText = "us-east" });
+        await Expect(cut).ToBeVisibleAsync();
 
         link.InspectRequest = null;
-        await Expect(page.Locator(".region-card.is-cut")).ToHaveCountAsync(0);
+        await Expect(cut).ToHaveCountAsync(0);
         await page.GotoAsync($"/runs/{run.Id}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Cancel", Exact = true }).ClickAsync();
         var dialog = page.GetByRole(AriaRole.Dialog);
@@ -70,5 +76,21 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
         await dialog.GetByLabel("Reason").FillAsync("not needed");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Cancel in us-east" }).ClickAsync();
         await Expect(page.Locator(".page-head .state-cancelled")).ToBeVisibleAsync();
+    }
+
+    [Fact]
+    public async Task A_region_behind_a_link_that_swallows_everything_turns_grey_on_an_open_page_and_comes_back_by_itself()
+    {
+        var page = await site.SignInAsync();
+        await Expect(page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+        var card = page.Locator(".region-card", new() { HasText = "eu-west" });
+        await Expect(card.Locator(".state-good")).ToBeVisibleAsync();
+
+        var link = site.Federation.LinksTo("eu-west")[0];
+        link.GoSilent();
+        await Expect(card).ToHaveClassAsync(new Regex("is-cut"));
+        await Expect(card).ToContainTextAsync("as of ");
+        link.Recover();
+        await Expect(card).Not.ToHaveClassAsync(new Regex("is-cut"));
     }
 }

@@ -1,4 +1,6 @@
+using System.Net.Http.Json;
 using Federation.BrowserTests.Browser;
+using Federation.Contracts.Coordinator;
 using Federation.TestKit.Harness;
 using Federation.TestKit.Postgres;
 using Microsoft.Playwright;
@@ -33,16 +35,24 @@ public sealed class FederationSite(TestPostgres postgres, Chromium chromium) : I
         if (Federation is not null) await Federation.DisposeAsync();
     }
 
-    /// <summary>A page of somebody who is signed in as the administrator, at the overview.</summary>
-    public async Task<IPage> SignInAsync(bool isDark = false, int width = 1440)
+    /// <summary>A page of somebody who is signed in, as the administrator unless another person is named, at the overview.</summary>
+    public async Task<IPage> SignInAsync(bool isDark = false, int width = 1440, string name = "admin")
     {
         var page = await chromium.OpenAsync(Url, isDark, width);
         await page.GotoAsync("/");
-        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("admin");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync(name);
         await page.GetByLabel("Password").FillAsync(Password);
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(AriaRole.Heading, new() { Name = "Overview" }).WaitForAsync();
         return page;
+    }
+
+    /// <summary>Makes somebody who can sign in.</summary>
+    public async Task PutPersonAsync(string name, params Grant[] grants)
+    {
+        using var http = new HttpClient { BaseAddress = Url, DefaultRequestHeaders = { { "X-API-Key", Federation.ApiKey } } };
+        using var answer = await http.PutAsJsonAsync($"/api/v1/users/{name}", new UserRequest(grants, Password: Password), TestContext.Current.CancellationToken);
+        answer.EnsureSuccessStatusCode();
     }
 
     /// <summary>Makes an event of a shell script in a region.</summary>

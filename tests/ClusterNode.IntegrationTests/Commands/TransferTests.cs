@@ -58,6 +58,25 @@ public sealed class TransferTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_crontab_that_is_imported_at_the_terminal_makes_disabled_events_all_or_none()
+    {
+        await System.IO.File.WriteAllTextAsync(File, "30 2 * * mon-fri close-day\n@reboot begin\n", Cancel);
+        var (code, told) = await RunAsync("import", "crontab", File);
+        Assert.Equal(1, code);
+        Assert.Contains("line 2\tcannot be read\t@reboot", told, StringComparison.Ordinal);
+
+        await System.IO.File.WriteAllTextAsync(File, "30 2 * * mon-fri close-day\n@daily clean\n", Cancel);
+        Assert.Contains("a dry run", (await RunAsync("import", "crontab", File, "--dry-run")).Told, StringComparison.Ordinal);
+        Assert.Empty((await region.Node.MustAsync("get_schedule"))["rows"]!.AsArray());
+
+        (code, told) = await RunAsync("import", "crontab", File, "--timezone", "Europe/Berlin");
+        Assert.Equal(0, code);
+        Assert.Contains("2 events are made, disabled.", told, StringComparison.Ordinal);
+        var made = (await region.Node.MustAsync("get_schedule"))["rows"]!.AsArray();
+        Assert.Equal(["close-day 0 Europe/Berlin", "clean 0 Europe/Berlin"], made.Select(e => $"{e!["title"]} {e["enabled"]} {e["timezone"]}"));
+    }
+
+    [Fact]
     public async Task What_is_exported_at_the_terminal_can_be_imported_again_and_is_for_its_owners_eyes()
     {
         await region.Node.EventAsync("""{"id":"given_out"}""");

@@ -19,7 +19,9 @@ public sealed class FrameTests(Region region) : IClassFixture<Region>
     [InlineData("POST", "/api/app/get_master_state")]
     [InlineData("GET", "/api/app/get_master_state/v1")]
     [InlineData("GET", "/api/app/get_master_state")]
-    public async Task A_call_answers_with_and_without_version_by_get_and_post(string method, string path)
+    [InlineData("GET", "/api/app/get_master_state/")]
+    [InlineData("POST", "/api/app/get_master_state/v2")]
+    public async Task A_call_answers_with_any_version_and_without_by_get_and_post(string method, string path)
     {
         var (status, body) = await SendAsync(new HttpMethod(method), path);
 

@@ -18,6 +18,18 @@ public sealed class ListFactsTests(Region region) : IClassFixture<Region>
     public async Task A_page_past_the_end_is_empty_and_says_so() =>
         Assert.Equal("""{"code":0,"rows":[],"list":{"length":0}}""", (await CallAsync("app/get_categories", """{"offset":1000}""")).ToJsonString());
 
+    [Theory]
+    [InlineData("app/get_plugins")]
+    [InlineData("app/get_schedule")]
+    public async Task A_limit_of_zero_is_none(string call)
+    {
+        await region.Node.EventAsync();
+        var all = (await CallAsync(call, "{}"))["rows"]!.AsArray();
+
+        Assert.NotEmpty(all);
+        Assert.Equal(all.Count, (await CallAsync(call, """{"offset":0,"limit":0}"""))["rows"]!.AsArray().Count);
+    }
+
     /// <summary>What a key made has the key's id where what a person made has their name.</summary>
     private static bool IsMadeByKey(JsonNode row, string field) => field == "username" && row["api_key"] is not null;
 

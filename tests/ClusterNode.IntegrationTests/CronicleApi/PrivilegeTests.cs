@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.ClusterNode.IntegrationTests.History;
 using Federation.TestKit.Postgres;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,12 +39,28 @@ public sealed class PrivilegeTests(GuardedRegion guarded) : IClassFixture<Guarde
         "app/delete_job", "app/get_activity", "app/import_data", "app/export_data", "user/admin_create", "user/admin_update", "user/admin_delete", "user/admin_get_user", "user/admin_get_users",
     ];
 
+    /// <summary>Calls that everybody with a key or a session may make about what is within their categories and groups.</summary>
+    private static readonly (string Call, string Parameters)[] Reads =
+    [
+        ("get_event", """{"id":"eguarded"}"""),
+        ("get_event_history", """{"id":"eguarded"}"""),
+        ("get_event_stats", """{"id":"eguarded"}"""),
+        ("get_job_status", """{"id":"JOB"}"""),
+        ("get_job_details", """{"id":"JOB"}"""),
+        ("get_log_watch_auth", """{"id":"JOB"}"""),
+    ];
+
+    private static readonly string[] Logs = ["get_job_log", "get_live_job_log"];
+
+    /// <summary>Lists that have what is within the caller's categories and groups.</summary>
+    private static readonly (string Call, string Parameters)[] Lists =
+        [("get_schedule", "{}"), ("get_active_jobs", "{}"), ("get_history", "{}"), ("get_job_changes", """{"after":"0.0","limit":1000}""")];
+
     /// <summary>Calls that everybody with a key or a session may make.</summary>
     private static readonly string[] ForAll =
     [
-        "app/get_schedule", "app/get_event", "app/get_event_history", "app/get_event_stats", "app/get_history", "app/get_job_status", "app/get_job_details", "app/get_job_log", "app/get_live_job_log", "app/get_log_watch_auth",
-        "app/get_active_jobs", "app/get_job_changes", "app/get_master_state", "app/get_servers", "app/get_categories", "app/get_plugins", "app/get_server_groups", "app/check_user_exists", "app/get_satellites",
-        "app/get_network_sample",
+        "app/get_master_state", "app/get_servers", "app/get_categories", "app/get_plugins", "app/get_server_groups", "app/check_user_exists", "app/get_satellites",
+        "app/get_network_sample", "app/get_feed_followers",
     ];
 
     /// <summary>Calls that need no key, and those about the caller's own session.</summary>
@@ -75,7 +92,7 @@ public sealed class PrivilegeTests(GuardedRegion guarded) : IClassFixture<Guarde
             .Where(path => path.StartsWith("/api/", StringComparison.Ordinal) && path.EndsWith("/v1", StringComparison.Ordinal)).Select(path => path["/api/".Length..^"/v1".Length])
             .Where(call => !call.StartsWith("satellite/", StringComparison.Ordinal)).Distinct();
 
-        string[] tables = [.. Privileged.Select(one => $"app/{one.Call}").Distinct(), .. ForAdministrators, .. ForAll, .. Open];
+        string[] tables = [.. Privileged.Select(one => one.Call).Concat(Reads.Select(one => one.Call)).Concat(Lists.Select(one => one.Call)).Distinct().Select(call => $"app/{call}"), .. Logs.Select(call => $"app/{call}"), .. ForAdministrators, .. ForAll, .. Open];
         Assert.Equal(calls.Order(StringComparer.Ordinal), tables.Order(StringComparer.Ordinal));
     }
 
@@ -105,6 +122,61 @@ public sealed class PrivilegeTests(GuardedRegion guarded) : IClassFixture<Guarde
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
+    public async Task A_caller_reads_nothing_beyond_its_categories_and_groups(bool isUser)
+    {
+        foreach (var (call, parameters) in Reads)
+        {
+            await RefusedAsync(call, parameters, """{"cat_limit":1,"cat_other":1}""", "cat_general", isUser);
+            await RefusedAsync(call, parameters, """{"grp_limit":1,"grp_maingrp":1}""", "grp_allgrp", isUser);
+            Assert.Equal("0", await CodeAsync(call, parameters, """{"cat_limit":1,"cat_general":1,"grp_limit":1,"grp_allgrp":1}""", isUser));
+        }
+    }
+
+    [Fact]
+    public async Task A_caller_reads_no_log_beyond_its_categories_unless_it_has_the_token()
+    {
+        var token = (string)(await Node.MustAsync("get_log_watch_auth", $$"""{"id":"{{job}}"}"""))["token"]!;
+        using var limited = new HttpClient { BaseAddress = Node.Http.BaseAddress, DefaultRequestHeaders = { { "X-API-Key", await guarded.KeyAsync("""{"cat_limit":1,"cat_other":1}""") } } };
+        foreach (var call in Logs)
+        {
+            Assert.Contains("(cat_general)", await LogAsync(""), StringComparison.Ordinal);
+            Assert.DoesNotContain("(cat_general)", await LogAsync($"&t={token}"), StringComparison.Ordinal);
+
+            Task<string> LogAsync(string more) => limited.GetStringAsync(new Uri($"/api/app/{call}/v1?id={job}{more}", UriKind.Relative), TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_caller_finds_nothing_in_lists_beyond_its_categories_and_groups(bool isUser)
+    {
+        await guarded.Region.AddEndedJobsAsync("eguarded", 2, TimeSpan.FromSeconds(1), node: isUser ? "of-user" : "of-key");
+        foreach (var (call, parameters) in Lists)
+        {
+            foreach (var beyond in new[] { """{"cat_limit":1,"cat_other":1}""", """{"grp_limit":1,"grp_maingrp":1}""" })
+                Assert.DoesNotContain("eguarded", (await CallAsync(call, parameters, beyond, isUser)).ToJsonString(), StringComparison.Ordinal);
+            foreach (var within in new[] { "{}", """{"admin":1,"cat_limit":1}""", """{"cat_limit":1,"cat_general":1,"grp_limit":1,"grp_allgrp":1}""" })
+                Assert.Contains("eguarded", (await CallAsync(call, parameters, within, isUser)).ToJsonString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_server_counts_as_its_groups_and_an_override_leads_nowhere_that_the_caller_may_not_go()
+    {
+        await Node.CallAsync("create_server_group", """{"id":"gnarrow","title":"Narrow","regexp":"^node-1$"}""");
+        await Node.CallAsync("create_event", """{"id":"eonnode","title":"t","enabled":1,"category":"general","plugin":"shellplug","target":"node-1"}""");
+        const string OfGroup = """{"run_events":1,"grp_limit":1,"grp_gnarrow":1}""";
+
+        Assert.Equal("0", await CodeAsync("run_event", """{"id":"eonnode"}""", OfGroup, isUser: false));
+        await RefusedAsync("run_event", """{"id":"eonnode"}""", """{"run_events":1,"grp_limit":1,"grp_other":1}""", "grp_node-1", isUser: false);
+        await RefusedAsync("run_event", """{"id":"eonnode","target":"elsewhere"}""", OfGroup, "grp_elsewhere", isUser: false);
+        await RefusedAsync("run_event", """{"id":"eguarded","target":"node-1"}""", OfGroup, "grp_allgrp", isUser: false);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
     public async Task Everything_but_admin_does_not_make_an_administrator(bool isUser)
     {
         var all = string.Join(',', Privileged.Select(one => $"\"{one.Privilege}\":1").Distinct());
@@ -119,6 +191,8 @@ public sealed class PrivilegeTests(GuardedRegion guarded) : IClassFixture<Guarde
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync() => await Node.CallAsync("abort_jobs", """{"event":"eguarded"}""");
+
+    private async Task<string?> CodeAsync(string call, string parameters, string privileges, bool isUser) => (await CallAsync(call, parameters, privileges, isUser))["code"]?.ToString();
 
     private async Task RefusedAsync(string call, string parameters, string privileges, string lacking, bool isUser)
     {

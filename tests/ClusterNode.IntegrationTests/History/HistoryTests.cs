@@ -47,6 +47,24 @@ public sealed class HistoryTests(Region region) : IClassFixture<Region>
     }
 
     [Fact]
+    public async Task A_job_is_found_by_its_id_and_its_row_tells_why_it_failed_and_its_label()
+    {
+        var e = await Node.EventAsync();
+        await region.AddEndedJobsAsync(e, 4, TimeSpan.FromSeconds(1));
+        await region.ExecuteAsync("update jobs set description = 'well done', result = '{\"label\":\"of June\"}' where event_id = $1 and state = 'success'", e);
+        var all = (await Node.MustAsync("get_event_history", $$"""{"id":"{{e}}"}"""))["rows"]!.AsArray();
+        var (failed, well) = (all.First(row => (int)row!["code"]! == 3)!, all.First(row => (int)row!["code"]! == 0)!);
+
+        var found = (await Node.MustAsync("get_history", $$"""{"text":"{{((string)failed["id"]!).ToUpperInvariant()}}"}"""))["rows"]!.AsArray();
+
+        Assert.Equal((string?)failed["id"], (string?)Assert.Single(found)!["id"]);
+        Assert.StartsWith("Broke at ", (string?)failed["description"], StringComparison.Ordinal);
+        Assert.False(failed.AsObject().ContainsKey("label"));
+        Assert.Equal("of June", (string?)well["label"]);
+        Assert.False(well.AsObject().ContainsKey("description"));
+    }
+
+    [Fact]
     public async Task It_is_filtered_by_when_jobs_ended()
     {
         var e = await Node.EventAsync();

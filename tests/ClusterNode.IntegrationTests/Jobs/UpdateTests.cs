@@ -108,6 +108,23 @@ public sealed class UpdateTests(Region region) : IClassFixture<Region>
         Assert.Equal("aborted", (string?)(await Node.JobAsync(job))["state"]);
     }
 
+    [Theory]
+    [InlineData("category", """{"title":"Switched","max_children":0}""", "Category 'Switched' has been disabled.")]
+    [InlineData("plugin", """{"title":"Switched","command":"/bin/true"}""", "Plugin 'Switched' has been disabled.")]
+    public async Task A_category_or_plugin_that_is_switched_off_may_take_its_jobs_along(string kind, string entry, string reason)
+    {
+        var id = (string)(await Node.MustAsync($"create_{kind}", entry))["id"]!;
+        var (job, other) = (await Node.RunAsync(await Node.EventAsync($$"""{"{{kind}}":"{{id}}"}""")), await Node.RunAsync(await Node.EventAsync()));
+
+        await Node.MustAsync($"update_{kind}", $$"""{"id":"{{id}}","abort_jobs":1}""");
+        Assert.NotEqual("aborted", (string?)(await Node.JobAsync(job))["state"]);
+        await Node.MustAsync($"update_{kind}", $$"""{"id":"{{id}}","enabled":0,"abort_jobs":1}""");
+
+        Assert.Equal($"Job Aborted: {reason}", (string?)(await Node.JobAsync(job))["description"]);
+        Assert.NotEqual("aborted", (string?)(await Node.JobAsync(other))["state"]);
+        Assert.DoesNotContain("abort_jobs", (await Node.MustAsync(kind == "plugin" ? "get_plugins" : "get_categories")).ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_jobs_use_shows_while_they_run()
     {

@@ -1,3 +1,4 @@
+using Federation.TestKit.Mail;
 using Federation.TestKit.Postgres;
 using Federation.TestKit.Waiting;
 using Microsoft.Extensions.Options;
@@ -32,6 +33,9 @@ public sealed class MailTests(TestPostgres postgres) : IAsyncLifetime
         var well = await node.EventAsync("""{"title":"going well","notify_success":"a@example.com, b@example.com","notify_fail":"nobody@example.com"}""");
         var badly = await node.EventAsync("""{"title":"going badly","notify_fail":"c@example.com","params":{"script":"#!/bin/sh\nexit 3\n"}}""");
 
+        var stopped = await node.EventAsync("""{"title":"being stopped","notify_fail":"nobody@example.com","params":{"script":"#!/bin/sh\nsleep 600\n"}}""");
+
+        await node.MustAsync("abort_job", $$"""{"id":"{{await node.RunAsync(stopped)}}"}""");
         await node.RunAsync(well);
         await node.RunAsync(badly);
 
@@ -41,6 +45,7 @@ public sealed class MailTests(TestPostgres postgres) : IAsyncLifetime
         Assert.Equal(["a@example.com", "b@example.com"], ofSuccess.To);
         Assert.Equal("region@example.com", ofSuccess.From);
         Assert.Equal(["c@example.com"], ofFailure.To);
+        Assert.DoesNotContain(server.Mails, mail => mail.Text.Contains("being stopped", StringComparison.Ordinal));
         Assert.Contains("Error 3: Script exited with code: 3", ofFailure.Text, StringComparison.Ordinal);
     }
 

@@ -55,6 +55,22 @@ public sealed class ChainTests(WorkingRegion region) : IClassFixture<WorkingRegi
     }
 
     [Fact]
+    public async Task A_job_changes_its_event_and_what_is_wrong_with_that_is_told()
+    {
+        var (changed, unchanged) = (await region.ScriptAsync("""echo '{"update_event":{"notes":"by the job","retries":2,"id":"other"}}'"""), await region.ScriptAsync("""echo '{"update_event":{"timing":5}}'"""));
+
+        await region.RunToEndAsync(changed);
+        await region.RunToEndAsync(unchanged);
+
+        Assert.Equal(1, await region.JobsOfAsync(changed));
+        var e = (await region.Worker.MustAsync("get_event", $$"""{"id":"{{changed}}"}"""))["event"]!;
+        Assert.Equal($"{changed} by the job 2", $"{e["id"]} {e["notes"]} {e["retries"]}");
+        var log = (await region.Worker.MustAsync("get_activity"))["rows"]!.AsArray();
+        Assert.Contains(log, line => (string?)line!["action"] == "event_update" && (string?)line["event"]!["notes"] == "by the job");
+        Assert.Contains(log, line => line!["description"]?.ToString().Contains("timing (must be object)", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public async Task A_job_can_take_its_chain_back()
     {
         var next = await region.ScriptAsync("exit 0");

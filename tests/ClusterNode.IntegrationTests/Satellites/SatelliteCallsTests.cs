@@ -34,6 +34,25 @@ public sealed class SatelliteCallsTests(Region region) : IClassFixture<Region>
     }
 
     [Fact]
+    public async Task What_is_wrong_with_a_token_is_said_to_whoever_has_it()
+    {
+        async Task<string> RefusalAsync(string token, char credential) =>
+            (string)(await CallAsync("enrol", $$"""{"hostname":"eleven","token":"{{token}}","credential":"{{Credential(credential)}}"}""", ""))["description"]!;
+
+        var (replaced, token) = (await TokenAsync("eleven"), await TokenAsync("eleven"));
+        Assert.Contains("no enrolment token of eleven", await RefusalAsync(replaced, '2'), StringComparison.Ordinal);
+        await EnrolAsync("eleven", token, Credential('2'));
+        Assert.Contains("was used before", await RefusalAsync(token, '3'), StringComparison.Ordinal);
+
+        var late = await TokenAsync("eleven");
+        await region.ExecuteAsync("update satellites set token_expires_at = clock_timestamp() - interval '1 second' where name = 'eleven'");
+        Assert.Contains("expired at 20", await RefusalAsync(late, '3'), StringComparison.Ordinal);
+        await EnrolAsync("twelve", await TokenAsync("twelve"), Credential('4'));
+        Assert.Contains("Another satellite has this credential", await RefusalAsync(await TokenAsync("eleven"), '4'), StringComparison.Ordinal);
+        Assert.Contains("cluster-node satellite token eleven", await RefusalAsync("wrong", '3'), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_node_of_the_region_cannot_be_a_satellite_too() =>
         Assert.Equal("satellite", (await region.Node.CallAsync("create_satellite_token", """{"hostname":"node-1"}"""))["code"]!.ToString());
 
@@ -124,10 +143,10 @@ public sealed class SatelliteCallsTests(Region region) : IClassFixture<Region>
     {
         await using var errors = new StringWriter();
         var code = await NodeCommands.RunAsync(
-            ["--Uplink:Regions=http://region.example.org:3012;nonsense", "--Node:Roles=worker,api", "--Uplink:PinnedCertificate=abc", "--ConnectionStrings:Postgres=Host=db"], TextWriter.Null, errors);
+            ["--Uplink:Regions=http://region.example.org:3012;nonsense", "--Node:Roles=worker,api", "--Uplink:PinnedCertificate=abc", "--Uplink:AuthorityFile=/nowhere.pem", "--ConnectionStrings:Postgres=Host=db"], TextWriter.Null, errors);
 
         Assert.Equal(1, code);
-        foreach (var told in new[] { "ConnectionStrings:Postgres are both set", "Node:Roles must be", "read the satellite's credential", "'nonsense'", "SHA-256 of a certificate" })
+        foreach (var told in new[] { "ConnectionStrings:Postgres are both set", "Node:Roles must be", "read the satellite's credential", "'nonsense'", "SHA-256 of a certificate", "/nowhere.pem cannot be read", "are both set: one certificate" })
             Assert.Contains(told, errors.ToString(), StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Federation.ClusterNode.Commands;
 using Federation.ClusterNode.Hosting;
 using Federation.TestKit.Waiting;
 using Microsoft.AspNetCore.Builder;
@@ -31,11 +32,18 @@ public sealed class SatelliteNode : IAsyncDisposable
     /// <summary>Starts a satellite with a new token, and waits until the region shows it.</summary>
     public static async Task<SatelliteNode> StartedAsync(Node region, string name, params string[] settings)
     {
-        var token = (string)(await region.MustAsync("create_satellite_token", $$"""{"hostname":"{{name}}"}"""))["token"]!;
-        var satellite = new SatelliteNode(name, ["--Uplink:EnrolmentToken=" + token, "--Uplink:Regions=" + region.Http.BaseAddress, .. settings]);
+        var satellite = new SatelliteNode(name, ["--Uplink:EnrolmentToken=" + await TokenAsync(region, name), "--Uplink:Regions=" + region.Http.BaseAddress, .. settings]);
         await satellite.StartAsync();
         await Eventually.HoldsAsync(_ => region.MustAsync("get_servers"), servers => servers["servers"]![name] is not null, TimeSpan.FromSeconds(60), Cancel);
         return satellite;
+    }
+
+    /// <summary>Enrols it with a new token by its command, while it does not run.</summary>
+    public async Task EnrolAnewAsync(Node region)
+    {
+        await using var errors = new StringWriter();
+        string[] command = ["satellite", "enrol", await TokenAsync(region, name), $"--Node:Name={name}", $"--Node:DataFolder={Folder}", "--Uplink:Regions=" + region.Http.BaseAddress];
+        Assert.True(await NodeCommands.RunAsync(command, TextWriter.Null, errors) == 0, errors.ToString());
     }
 
     public async Task StartAsync()
@@ -72,4 +80,6 @@ public sealed class SatelliteNode : IAsyncDisposable
         await StopAsync();
         Directory.Delete(Folder, recursive: true);
     }
+
+    private static async Task<string> TokenAsync(Node region, string name) => (string)(await region.MustAsync("create_satellite_token", $$"""{"hostname":"{{name}}"}"""))["token"]!;
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Federation.ClusterNode.Commands;
 using Federation.TestKit.Waiting;
 
 namespace Federation.ClusterNode.IntegrationTests.Satellites;
@@ -83,6 +84,18 @@ public sealed class SatelliteTests(SatelliteRegion site) : IClassFixture<Satelli
     }
 
     [Fact]
+    public async Task A_data_folder_is_one_satellites_alone()
+    {
+        await using var errors = new StringWriter();
+
+        var code = await NodeCommands.RunAsync(
+            ["serve", "--Node:Roles=worker", "--Node:Name=another", $"--Node:DataFolder={satellite.Folder}", "--Urls=http://127.0.0.1:0", "--Uplink:Regions=" + region.Node.Http.BaseAddress], TextWriter.Null, errors);
+
+        Assert.Equal(1, code);
+        Assert.Contains("is the satellite sat's", errors.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_satellite_behind_a_relay_works_as_any_other()
     {
         await using var relay = new SatelliteNode("relay", "--Node:Roles=relay", "--Uplink:Regions=" + region.Node.Http.BaseAddress);
@@ -110,6 +123,27 @@ public sealed class SatelliteTests(SatelliteRegion site) : IClassFixture<Satelli
         await leaving.StopAsync();
 
         await region.EventuallyAsync("select roles from servers where name = 'leaving'", "");
+    }
+
+    [Fact]
+    public async Task A_revoked_satellites_jobs_run_on_and_all_they_did_arrives_once_it_is_enrolled_anew()
+    {
+        await using var revoked = await SatelliteNode.StartedAsync(region.Node, "revoked");
+        var job = await RunAsync($"until [ -e {revoked.Folder}/go ]; do sleep 0.05; done; echo said meanwhile; touch {revoked.Folder}/over", """{"target":"revoked"}""");
+        await RunningAsync(job);
+
+        await region.Node.MustAsync("revoke_satellite", """{"hostname":"revoked"}""");
+        await File.WriteAllTextAsync(Path.Combine(revoked.Folder, "go"), "", Cancel);
+        await Eventually.HoldsAsync(() => File.Exists(Path.Combine(revoked.Folder, "over")), TimeSpan.FromSeconds(60), Cancel);
+        await revoked.StopAsync();
+        Assert.Equal("running", await region.ScalarAsync<string>("select state from jobs where id = $1", job));
+        Assert.Equal(0, (int?)(await region.Node.MustAsync("get_servers"))["servers"]!["revoked"]!["satellite"]!["enrolled"]);
+
+        await revoked.EnrolAnewAsync(region.Node);
+        await revoked.StartAsync();
+
+        Assert.Equal("0", (await EndOfAsync(job))["code"]!.ToString());
+        Assert.Contains("said meanwhile\n", await region.Node.Http.GetStringAsync(new Uri($"/api/app/get_job_log/v1?id={job}", UriKind.Relative), Cancel), StringComparison.Ordinal);
     }
 
     private async Task<string> RunAsync(string script, string more = "{}")

@@ -53,6 +53,6 @@ public sealed class SecretsTests
     {
         var key = new ApiKey { Id = "k", Hash = "", Data = new() { ["privileges"] = JsonNode.Parse(privileges) } };
 
-        Assert.Equal(may, new Caller(null!, key).Has(asked));
+        Assert.Equal(may, new Caller(null!, key, null!).Has(asked));
     }
 }

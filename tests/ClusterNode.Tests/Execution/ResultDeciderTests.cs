@@ -24,6 +24,7 @@ public sealed class ResultDeciderTests
     {
         AssertVerdict(Decide(false, Exit(1), """{"complete":1,"code":0,"description":"fine"}"""), "0", "fine");
         AssertVerdict(Decide(false, Well, """{"complete":1,"code":999,"description":"bad"}"""), "999", "bad");
+        AssertVerdict(Decide(false, Well, """{"complete":1,"code":999}"""), "999", "Unknown Error (no description provided)");
         AssertVerdict(Decide(true, Exit(4), """{"complete":1}"""), "0", "");
     }
 

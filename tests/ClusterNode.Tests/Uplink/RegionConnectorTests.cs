@@ -30,6 +30,24 @@ public sealed class RegionConnectorTests
     }
 
     [Fact]
+    public async Task An_authority_of_the_regions_own_vouches_for_it_in_place_of_those_the_machine_trusts()
+    {
+        using var authority = Authority();
+        using var another = Authority();
+        using var certificate = IssuedBy(authority, IPAddress.Loopback);
+        using var elsewhere = IssuedBy(authority, IPAddress.Parse("10.0.0.1"));
+        var (own, others) = (await FileOfAsync(authority), await FileOfAsync(another));
+        await using var region = await RegionAsync(certificate);
+        await using var impostor = await RegionAsync(elsewhere);
+
+        Assert.Equal("here", await GetAsync(region, new UplinkOptions { AuthorityFile = own }));
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(region, new UplinkOptions { AuthorityFile = others }));
+        await Assert.ThrowsAsync<HttpRequestException>(() => GetAsync(impostor, new UplinkOptions { AuthorityFile = own }));
+        File.Delete(own);
+        File.Delete(others);
+    }
+
+    [Fact]
     public async Task Calls_go_through_the_proxy_with_its_password()
     {
         using var proxy = new TcpListener(IPAddress.Loopback, 0);
@@ -80,6 +98,33 @@ public sealed class RegionConnectorTests
         var request = new CertificateRequest("CN=region", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    private static X509Certificate2 Authority()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN=authority {Guid.NewGuid()}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        var now = TimeProvider.System.GetUtcNow();
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+    }
+
+    private static X509Certificate2 IssuedBy(X509Certificate2 authority, IPAddress address)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=region", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(address);
+        request.CertificateExtensions.Add(names.Build());
+        using var issued = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(8));
+        return issued.CopyWithPrivateKey(key);
+    }
+
+    private static async Task<string> FileOfAsync(X509Certificate2 certificate)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, certificate.ExportCertificatePem(), Cancel);
+        return file;
     }
 
     private static async Task<WebApplication> RegionAsync(X509Certificate2 certificate)

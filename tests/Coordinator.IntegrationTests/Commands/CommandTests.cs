@@ -84,6 +84,26 @@ public sealed class CommandTests(TestPostgres postgres) : CoordinatorTest(postgr
     }
 
     [Fact]
+    public async Task A_way_is_assessed_the_report_kept_and_compared_and_its_settings_applied_and_undone()
+    {
+        var (_, report, _) = await AskAsync("region", "assess", "north", "--duration", "3");
+        var id = (await Coordinator.Api.GetAssessmentsAsync("north", before: null, limit: 1, Cancel)).Assessments.Single().Id.ToString();
+        var (_, list, _) = await AskAsync("region", "assessments", "north");
+        var (_, compared, _) = await AskAsync("region", "compare", "north", id, id);
+        var (_, applied, _) = await AskAsync("region", "link", "north", "--apply", id);
+        var (_, undone, _) = await AskAsync("region", "link", "north", "--undo");
+        var (both, _, contradiction) = await AskAsync("region", "link", "north", "--undo", "--apply", id);
+
+        Assert.Matches(@"try timeout, s +\d+(\.\d+)? +now 0\.5", report);
+        Assert.Contains($"assessment {id}", report, StringComparison.Ordinal);
+        Assert.Contains(id, list, StringComparison.Ordinal);
+        Assert.Matches(@"round trip p50, ms +[\d.]+ +[\d.]+ +0%", compared);
+        Assert.Matches(@"try timeout, s +([\d.]+) +\1 +\1", applied);
+        Assert.Matches(@"try timeout, s +0\.5 +- +[\d.]+", undone);
+        Assert.Equal((1, true), (both, contradiction.Contains("not both", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task What_goes_wrong_is_a_sentence_and_exit_code_1()
     {
         var (refused, _, missing) = await AskAsync("run", "start", "nothing");

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Text.Json.Nodes;
 using Federation.Contracts.Coordinator;
 using Federation.Contracts.Network;
 using Federation.Coordinator.IntegrationTests.TestHosts;
@@ -48,8 +50,12 @@ public sealed class AssessmentTests(TestPostgres postgres) : CoordinatorTest(pos
         Assert.Equal(HttpStatusCode.Conflict, another.StatusCode);
         await Eventually.HoldsAsync(cancel => Coordinator.Api.GetAssessmentAsync("north", started.Id, cancel), now => now.Link is { Connections.Sent: > 0 }, cancellationToken: Cancel);
 
+        using var live = await Coordinator.Http.GetAsync($"/api/v1/regions/north/assessments/{started.Id}/live", HttpCompletionOption.ResponseHeadersRead, Cancel);
         await Coordinator.Api.CancelAssessmentAsync("north", started.Id, Cancel);
 
+        var told = await SseParser.Create(await live.Content.ReadAsStreamAsync(Cancel)).EnumerateAsync(Cancel).ToListAsync(Cancel);
+        Assert.Equal((AssessmentStates.Running, AssessmentStates.Cancelled), (told[0].EventType, told[^1].EventType));
+        Assert.Equal(started.Id, (Guid?)JsonNode.Parse(told[^1].Data)!["id"]);
         var ended = await Eventually.HoldsAsync(cancel => Coordinator.Api.GetAssessmentAsync("north", started.Id, cancel), now => now.State == AssessmentStates.Cancelled, cancellationToken: Cancel);
         Assert.NotNull(ended.Link);
         using var apply = await Coordinator.Http.PostAsync($"/api/v1/regions/north/assessments/{started.Id}/apply", content: null, Cancel);

@@ -51,6 +51,9 @@ public sealed class ScriptedRegion : IAsyncDisposable
     /// <summary>Whether its key may start jobs.</summary>
     public bool MayRun { get; set; } = true;
 
+    /// <summary>How long ago its scheduler says to have looked for what is due, in seconds; null if it does not say.</summary>
+    public double? TickAge { get; set; }
+
     /// <summary>Its jobs.</summary>
     public ScriptedJobs Jobs => jobs;
 
@@ -116,7 +119,8 @@ public sealed class ScriptedRegion : IAsyncDisposable
             return;
         }
 
-        if (context.Request.Headers["X-API-Key"] != ApiKey)
+        var needsNoKey = call is "ping" or "status" && context.Request.Headers["X-API-Key"].Count == 0;
+        if (!needsNoKey && context.Request.Headers["X-API-Key"] != ApiKey)
         {
             await WriteAsync(context, new RegionReply { Code = "api", Description = $"Invalid API Key: {context.Request.Headers["X-API-Key"]}" });
             return;
@@ -135,7 +139,8 @@ public sealed class ScriptedRegion : IAsyncDisposable
             "get_history" => jobs.Ended(int.Parse(context.Request.Query["offset"].ToString(), CultureInfo.InvariantCulture), int.Parse(context.Request.Query["limit"].ToString(), CultureInfo.InvariantCulture)),
             "get_job_log_times" => jobs.LogTimesOf(context.Request.Query["id"]!),
             "get_feed_followers" => new FeedFollowersReply { Followers = [Follower("another", 90), Follower("coordinator", 1.5) with { You = 1 }] },
-            "status" => new StatusReply { Version = "0.1.0", Hostname = "scripted" },
+            "ping" => new RegionReply(),
+            "status" => new StatusReply { Version = "0.1.0", Hostname = "scripted", TickAge = TickAge },
             _ => null,
         };
 

@@ -70,6 +70,27 @@ public sealed class PagesTests(TestPostgres postgres) : CoordinatorTest(postgres
     }
 
     [Fact]
+    public async Task A_version_shows_what_changed_line_by_line()
+    {
+        await Coordinator.DefineAsync("one", $"description: again\n{OneStep}", Cancel);
+        var browser = await Browser.OfAdminAsync(Coordinator, Cancel);
+
+        Assert.Contains("<div class=\"diff-added\">&#x2B; description: again</div>", await browser.ReadAsync("/chains/one?view=versions&version=2", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rule_that_tells_nobody_says_so_when_it_is_tested()
+    {
+        using var stored = await Coordinator.Http.PutAsJsonAsync("/api/v1/alerts/rules/quiet", new AlertRuleRequest { Metric = AlertMetrics.RunFailed, Threshold = 0 }, Cancel);
+        var browser = await Browser.OfAdminAsync(Coordinator, Cancel);
+        using var answer = await browser.SendAsync("/alerts", "/alerts/rules/quiet/test", Cancel, ("back", "alerts"));
+
+        var page = await browser.ReadAsync("/alerts", Cancel);
+        Assert.Contains("tells nobody", page, StringComparison.Ordinal);
+        Assert.Contains("alert-danger", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_person_writes_a_chain_runs_it_and_approves_its_step()
     {
         var browser = await Browser.OfAdminAsync(Coordinator, Cancel);

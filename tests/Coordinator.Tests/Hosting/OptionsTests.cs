@@ -1,5 +1,6 @@
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Feeds;
+using Federation.Coordinator.Network;
 using Federation.Coordinator.Regions;
 using Federation.Coordinator.Runs;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +17,7 @@ public sealed class OptionsTests
         using var services = Services();
 
         Assert.Equal(TimeSpan.FromSeconds(5), services.GetRequiredService<IOptions<RegionClientOptions>>().Value.TryTimeout);
-        Assert.Equal(5, services.GetRequiredService<IOptions<FeedOptions>>().Value.WaitSeconds);
+        Assert.Equal(4, services.GetRequiredService<IOptions<FeedOptions>>().Value.WaitSeconds);
         Assert.Equal(48, services.GetRequiredService<IOptions<RunWorkOptions>>().Value.CallsPerRegion);
         Assert.Null(services.GetRequiredService<IOptions<BootstrapOptions>>().Value.AdminApiKey);
     }
@@ -37,6 +38,13 @@ public sealed class OptionsTests
     [InlineData("RunWork:CallsPerRegion", "0")]
     [InlineData("RunWork:LongestBackOff", "01:00:00")]
     public void A_wrong_setting_for_work_is_named(string setting, string value) => AssertNamed<RunWorkOptions>(setting, value);
+
+    [Theory]
+    [InlineData("Probes:Every", "00:00:00.05")]
+    [InlineData("Probes:Timeout", "00:00:05")]
+    [InlineData("Probes:Slow", "00:00:00")]
+    [InlineData("Probes:KeepMinutes", "91.00:00:00")]
+    public void A_wrong_setting_for_probes_is_named(string setting, string value) => AssertNamed<ProbeOptions>(setting, value);
 
     [Theory]
     [InlineData("RateLimits:CallsPerSecond", "0")]
@@ -61,7 +69,7 @@ public sealed class OptionsTests
     {
         var services = new ServiceCollection();
         services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Name, (string?)setting.Value))).Build());
-        services.AddAccess().AddRegions().AddFeeds().AddRuns();
+        services.AddAccess().AddRegions().AddFeeds().AddRuns().AddNetwork();
         return services.BuildServiceProvider();
     }
 }

@@ -10,6 +10,8 @@ namespace Federation.FaultTests.Monitoring;
 /// <summary>What the alert rules and the dashboard in <c>deploy/monitoring</c> ask for is what the programs serve.</summary>
 public sealed partial class MetricNamesTests(TestPostgres postgres)
 {
+    private static readonly Dictionary<string, string> None = [];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -18,6 +20,7 @@ public sealed partial class MetricNamesTests(TestPostgres postgres)
         var wanted = Named("alerts.yml").Union(Named("dashboard.json")).Order().ToList();
         await using var federation = await FederationHarness.StartAsync(postgres, new FederationPlan { Regions = ["eu-west"] }, Cancel);
         await RunOnceAsync(federation);
+        await using var satellite = await federation.Regions[0].StartSatelliteAsync("satellite", Path.Combine(federation.Folder, "satellite"), [federation.Regions[0].Nodes[0].Url], None, Cancel);
 
         using var http = new HttpClient();
         var missing = await Eventually.HoldsAsync(

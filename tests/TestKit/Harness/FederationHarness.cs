@@ -15,13 +15,15 @@ public sealed class FederationHarness : IAsyncDisposable
     private readonly Dictionary<string, IReadOnlyList<WanRelay>> links = [];
     private readonly List<CoordinatorProcess> coordinators = [];
     private readonly List<HttpClient> clients = [];
-    private readonly string apiKey = Guid.NewGuid().ToString("n");
     private TestDatabase? database;
 
     private FederationHarness() => Folder = Directory.CreateTempSubdirectory("federation-test-").FullName;
 
     /// <summary>A folder for files that jobs and tests share.</summary>
     public string Folder { get; }
+
+    /// <summary>The admin key of every replica of the coordinator.</summary>
+    public string ApiKey { get; } = Guid.NewGuid().ToString("n");
 
     /// <summary>The regions.</summary>
     public IReadOnlyList<RegionHarness> Regions => regions;
@@ -98,7 +100,7 @@ public sealed class FederationHarness : IAsyncDisposable
         var settings = new Dictionary<string, string>(plan.CoordinatorSettings)
         {
             ["ConnectionStrings:Postgres"] = database.ConnectionString,
-            ["Bootstrap:AdminApiKey"] = apiKey,
+            ["Bootstrap:AdminApiKey"] = ApiKey,
         };
         coordinators.AddRange(Enumerable.Range(1, plan.Coordinators).Select(number => new CoordinatorProcess(Path.Combine(Folder, $"coordinator-{number}"), settings)));
         Apis = [.. coordinators.Select(coordinator => ApiAt(coordinator.Url))];
@@ -119,7 +121,7 @@ public sealed class FederationHarness : IAsyncDisposable
 
     private ICoordinatorApi ApiAt(Uri url)
     {
-        var http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { { "X-API-Key", apiKey } } };
+        var http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30), DefaultRequestHeaders = { { "X-API-Key", ApiKey } } };
         clients.Add(http);
         return RestService.ForGenerated<ICoordinatorApi>(http);
     }

@@ -1,7 +1,9 @@
+using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Regions;
 using Federation.TestKit.Postgres;
 using Federation.TestKit.Programs;
+using Federation.TestKit.Waiting;
 using Refit;
 
 namespace Federation.TestKit.Harness;
@@ -94,6 +96,32 @@ public sealed class RegionHarness : IAsyncDisposable
             },
             cancellationToken);
         return reply.Code.IsOk ? reply.Id! : throw new InvalidOperationException($"{Name} refused the event '{title}': {reply.Description}");
+    }
+
+    /// <summary>Starts a satellite with a new token, and waits until the region shows it.</summary>
+    /// <param name="name">Its name in the region.</param>
+    /// <param name="folder">A folder of its own.</param>
+    /// <param name="urls">Where it is to reach the region: nodes, links to them, relays.</param>
+    /// <param name="settings">More settings, as <c>Section:Key</c>.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public async Task<SatelliteProcess> StartSatelliteAsync(string name, string folder, IEnumerable<Uri> urls, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = Nodes[0].Url, DefaultRequestHeaders = { { "X-API-Key", ApiKey } } };
+        using var answer = await http.PostAsJsonAsync("/api/app/create_satellite_token/v1", new { hostname = name }, cancellationToken);
+        var token = (await answer.Content.ReadFromJsonAsync<JsonObject>(cancellationToken))!["token"]!.GetValue<string>();
+        var satellite = new SatelliteProcess(name, folder, urls, token, settings);
+        try
+        {
+            await satellite.StartAsync(cancellationToken);
+            await Eventually.HoldsAsync(
+                async cancel => await http.GetStringAsync(new Uri("/api/app/get_servers/v1", UriKind.Relative), cancel), servers => servers.Contains($"\"{name}\"", StringComparison.Ordinal), TimeSpan.FromSeconds(60), cancellationToken);
+            return satellite;
+        }
+        catch
+        {
+            await satellite.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>The whole log of a job.</summary>

@@ -1,16 +1,20 @@
 import '@hotwired/turbo';
 import { startAges } from './ages';
 import { startConfirmations } from './confirm';
+import { startEvents } from './events';
 import { startFilters } from './filters';
 import { startForms } from './forms';
 import { startIslands } from './islands';
 import { startKeys } from './keys';
 import { startLive } from './live';
+import { startPicks } from './picks';
 import { startPreferences } from './preferences';
 
 startPreferences();
+startPicks();
 startAges();
 startConfirmations();
+startEvents();
 startFilters();
 startForms();
 startKeys();

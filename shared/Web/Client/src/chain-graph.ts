@@ -1,8 +1,9 @@
 import dagre from '@dagrejs/dagre';
+import { moveBetween } from './chain-graph-moves';
 
 interface GraphNode { id: string; label: string; detail?: string | null; href?: string | null; state?: string | null; lane?: string | null }
 interface GraphEdge { from: string; to: string; label?: string | null; fails?: boolean }
-interface Graph { nodes: GraphNode[]; edges: GraphEdge[] }
+interface Graph { nodes: GraphNode[]; edges: GraphEdge[]; lanes?: string[] }
 
 const svgSpace = 'http://www.w3.org/2000/svg';
 const [nodeWidth, nodeHeight, laneGap] = [180, 44, 28];
@@ -21,7 +22,7 @@ class ChainGraph extends HTMLElement {
 
     private draw() {
         const graph = JSON.parse(this.dataset.graph ?? '{"nodes":[],"edges":[]}') as Graph;
-        const lanes = [...new Set(graph.nodes.flatMap(node => node.lane ?? []))];
+        const lanes = [...new Set([...graph.nodes.flatMap(node => node.lane ?? []), ...graph.lanes ?? []])];
         const layout = arrange(graph);
         const rows = lanes.length > 0 ? place(graph, layout, lanes) : [];
         const size = { width: Math.max(layout.width, 0), height: rows.at(-1)?.bottom ?? Math.max(layout.height, 0) };
@@ -32,12 +33,13 @@ class ChainGraph extends HTMLElement {
         for (const edge of graph.edges) svg.append(...line(edge, layout));
         for (const node of graph.nodes) svg.append(box(node, layout.places.get(node.id)!));
         this.replaceChildren(svg);
+        if (this.dataset.moves) moveBetween(svg, rows);
     }
 }
 
 interface Place { x: number; y: number }
 interface Layout { places: Map<string, Place>; width: number; height: number }
-interface Row { name: string; top: number; bottom: number }
+export interface Row { name: string; top: number; bottom: number }
 
 function arrange(graph: Graph): Layout {
     const layout = new dagre.graphlib.Graph();
@@ -81,7 +83,7 @@ function lane(row: Row, width: number) {
 
 function box(node: GraphNode, at: Place) {
     const link = make('a', node.href ? { href: new URL(node.href, document.baseURI).href } : {});
-    const group = make('g', { class: `graph-node state-${node.state ?? 'none'}`, transform: `translate(${at.x - nodeWidth / 2},${at.y - nodeHeight / 2})` });
+    const group = make('g', { class: `graph-node state-${node.state ?? 'none'}`, 'data-id': node.id, transform: `translate(${at.x - nodeWidth / 2},${at.y - nodeHeight / 2})` });
     const label = make('text', { x: 12, y: node.detail ? 19 : 27, class: 'graph-label' });
     label.textContent = shorten(node.label, 22);
     const detail = make('text', { x: 12, y: 35, class: 'graph-detail' });

@@ -1,11 +1,14 @@
 const pause = 300;
 
 /**
- * What depends on a choice: an element with data-when="field=value" is shown, and its fields are sent, only while the field of that name has that value.
+ * What depends on a choice: an element with data-when="field=value" is shown, and its fields are sent, only while the field of that name has that value (a checkbox: is ticked).
  * A form with data-preview is sent there when something in it changes, and what comes back is put into [data-preview-of].
+ * What was typed into a form that was refused stands in it again on the page that says so; passwords do not.
  */
 export function startForms() {
     for (const rendered of ['turbo:load', 'turbo:render']) document.addEventListener(rendered, () => document.querySelectorAll<HTMLFormElement>('form').forEach(apply));
+    document.addEventListener('submit', event => keep(event.target as HTMLFormElement));
+    document.addEventListener('turbo:load', refill);
     document.addEventListener('input', event => {
         const form = (event.target as HTMLElement).closest('form');
         if (!form) return;
@@ -17,10 +20,33 @@ export function startForms() {
 function apply(form: HTMLFormElement) {
     for (const part of form.querySelectorAll<HTMLElement>('[data-when]')) {
         const [name, value] = part.dataset.when!.split('=') as [string, string];
-        const field = form.elements.namedItem(name) as HTMLSelectElement | null;
-        const isShown = field?.value === value;
+        const field = form.elements.namedItem(name) as HTMLSelectElement | HTMLInputElement | null;
+        const isShown = field instanceof HTMLInputElement && field.type === 'checkbox' ? field.checked : field?.value === value;
         part.hidden = !isShown;
         if (part instanceof HTMLFieldSetElement) part.disabled = !isShown;
+    }
+}
+
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+let sent: { action: string | null; fields: [string, string][] } | undefined;
+
+const isTyped = (field: Element): field is Field => field.matches('input:not([type=hidden], [type=password], [type=checkbox], [type=radio], [type=file]), select, textarea');
+const fieldsOf = (form: HTMLFormElement) => [...form.elements].filter(isTyped).filter(field => field.name);
+
+function keep(form: HTMLFormElement) {
+    if (form.getAttribute('method') === 'post') sent = { action: form.getAttribute('action'), fields: fieldsOf(form).map(field => [field.name, field.value]) };
+}
+
+function refill() {
+    const before = sent;
+    sent = undefined;
+    if (!before || before.fields.length === 0 || !document.querySelector('.alert-danger[role=alert]')) return;
+    for (const form of document.querySelectorAll<HTMLFormElement>('form')) {
+        const fields = fieldsOf(form);
+        if (form.getAttribute('action') !== before.action || fields.some((field, i) => field.name !== before.fields[i]?.[0])) continue;
+        fields.forEach((field, i) => (field.value = before.fields[i]![1]));
+        form.closest('details')?.setAttribute('open', '');
+        apply(form);
     }
 }
 

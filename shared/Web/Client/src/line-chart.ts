@@ -5,6 +5,15 @@ interface Data { x: number[]; series: Series[]; bars?: boolean; links?: string[]
 
 const height = 160;
 
+const day = 86400;
+
+/** Instants of 24 hours by the viewer's clock, with the date where there are several days. A region's own zone only the server knows: UTC stands for it. */
+function clockOf(span: number): (at: number) => string {
+    const parts: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', ...(span > day ? { day: '2-digit', month: 'short' } : span < 600 ? { second: '2-digit' } : {}) };
+    const format = new Intl.DateTimeFormat('en-GB', document.cookie.includes('clock=mine') ? parts : { ...parts, timeZone: 'UTC' });
+    return at => format.format(at * 1000);
+}
+
 /** A chart of the attribute data-points: lines over time, or a bar for each job, coloured by its state and opened by a click. */
 class LineChart extends HTMLElement {
     static readonly observedAttributes = ['data-points'];
@@ -34,15 +43,17 @@ class LineChart extends HTMLElement {
         const colour = (name: string) => resolve(this, `var(--tblr-${name})`);
         const strokes = ['primary', 'orange', 'teal', 'purple', 'cyan', 'pink'].map(colour);
         const axis = { stroke: colour('secondary'), grid: { stroke: colour('border-color'), width: 1 }, ticks: { show: false } };
+        const isTime = data.time ?? true;
+        const clock = clockOf((data.x.at(-1) ?? 0) - (data.x[0] ?? 0));
         this.plot = new uPlot(
             {
                 width: Math.max(this.clientWidth, 100),
                 height,
-                scales: { x: { time: data.time ?? true, ...(data.bars ? { range: (_u: uPlot, min: number, max: number): [number, number] => [min - 0.5, max + 0.5] } : {}) }, y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
-                axes: [data.bars ? { ...axis, show: false } : axis, axis],
+                scales: { x: { time: isTime, ...(data.bars ? { range: (_u: uPlot, min: number, max: number): [number, number] => [min - 0.5, max + 0.5] } : {}) }, y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+                axes: [data.bars ? { ...axis, show: false } : isTime ? { ...axis, values: (_u, ticks) => ticks.map(tick => clock(tick)) } : axis, axis],
                 legend: { show: data.series.length > 1 },
                 cursor: { y: false },
-                series: [{}, ...data.series.map((series, i): uPlot.Series => ({
+                series: [isTime ? { label: 'Time', value: (_u, at) => at === null ? '–' : clock(at) } : {}, ...data.series.map((series, i): uPlot.Series => ({
                     label: series.label,
                     stroke: strokes[i % strokes.length],
                     width: 1.5,

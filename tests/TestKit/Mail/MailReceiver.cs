@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Federation.ClusterNode.IntegrationTests.Notifications;
+namespace Federation.TestKit.Mail;
 
 /// <summary>One mail as it came: its envelope, and headers and text as they stand.</summary>
 public sealed record ReceivedMail(string From, IReadOnlyList<string> To, string Text);

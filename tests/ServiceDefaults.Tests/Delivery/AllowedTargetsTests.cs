@@ -1,8 +1,7 @@
 using System.Net;
-using Federation.ClusterNode.Notifications;
 using Federation.Delivery;
 
-namespace Federation.ClusterNode.Tests.Notifications;
+namespace Federation.ServiceDefaults.Tests.Delivery;
 
 public sealed class AllowedTargetsTests
 {

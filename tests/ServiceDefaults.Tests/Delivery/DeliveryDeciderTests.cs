@@ -1,11 +1,10 @@
-using Federation.ClusterNode.Notifications;
 using Federation.Delivery;
 
-namespace Federation.ClusterNode.Tests.Notifications;
+namespace Federation.ServiceDefaults.Tests.Delivery;
 
 public sealed class DeliveryDeciderTests
 {
-    private static readonly NotificationOptions Options = new()
+    private static readonly DeliveryOptions Options = new()
     {
         RetryDelay = TimeSpan.FromSeconds(5),
         LongestRetryDelay = TimeSpan.FromMinutes(1),
@@ -33,11 +32,4 @@ public sealed class DeliveryDeciderTests
 
     [Fact]
     public void There_is_an_end_to_age() => Assert.Null(DeliveryDecider.NextTry(1, TimeSpan.FromMinutes(9.95), Options, chance: 0.5));
-
-    [Fact]
-    public void The_defaults_are_valid() => Assert.True(new NotificationOptionsValidator().Validate(null, new NotificationOptions()).Succeeded);
-
-    [Fact]
-    public void A_wrong_setting_is_named() =>
-        Assert.Contains("MaxAttempts", new NotificationOptionsValidator().Validate(null, new NotificationOptions { MaxAttempts = 0 }).FailureMessage, StringComparison.Ordinal);
 }

@@ -1,0 +1,90 @@
+using System.Net;
+using Federation.Contracts.Coordinator;
+using Federation.Coordinator.IntegrationTests.TestHosts;
+using Federation.TestKit.Postgres;
+using Federation.TestKit.Waiting;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace Federation.Coordinator.IntegrationTests.Gateway;
+
+/// <summary>A stock UI whose addresses all begin at the root, under a host name of its own.</summary>
+public sealed class GatewayHostNameTests(TestPostgres postgres) : IAsyncLifetime
+{
+    private TestDatabase database = null!;
+    private WebApplication stock = null!;
+    private CoordinatorHost coordinator = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        database = await postgres.CreateDatabaseAsync(Cancel);
+        coordinator = new CoordinatorHost(database, ("Gateway:HostNames", "*.regions.test"));
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        stock = builder.Build();
+        stock.Run(AnswerAsync);
+        await stock.StartAsync(Cancel);
+        await coordinator.Api.PutRegionAsync("stock", new RegionRequest([stock.Urls.First()], "some-key"), Cancel);
+        await Eventually.HoldsAsync(_ => AskAsync("stock.regions.test", "/"), answer => answer.StatusCode == HttpStatusCode.OK, cancellationToken: Cancel);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await coordinator.DisposeAsync();
+        await stock.DisposeAsync();
+        await database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Its_pages_scripts_and_calls_are_reached_from_the_root_and_its_own_address_does_not_leak()
+    {
+        using var page = await AskAsync("stock.regions.test", "/");
+        Assert.Equal("<script src=\"/js/app.js\"></script>", await page.Content.ReadAsStringAsync(Cancel));
+        using var script = await AskAsync("stock.regions.test", "/js/app.js?x=1");
+        Assert.Equal("/js/app.js?x=1 prefix:", await script.Content.ReadAsStringAsync(Cancel));
+
+        using var moved = await AskAsync("stock.regions.test", "/moved");
+        Assert.Equal("/login", moved.Headers.Location!.ToString());
+        Assert.Contains("path=/;", $"{moved.Headers.GetValues("Set-Cookie").Single()};", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Other_host_names_are_the_coordinators_own()
+    {
+        using var other = await AskAsync("nobody.regions.test", "/js/app.js");
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+        using var own = await AskAsync("localhost", "/sign-in");
+        Assert.Contains("<h1 class=\"h2\">Sign in</h1>", await own.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(string host, string path)
+    {
+        var http = coordinator.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
+        return await http.SendAsync(request, Cancel);
+    }
+
+    private async Task AnswerAsync(HttpContext http)
+    {
+        switch (http.Request.Path.Value)
+        {
+            case "/":
+                http.Response.ContentType = "text/html";
+                await http.Response.WriteAsync("<script src=\"/js/app.js\"></script>", Cancel);
+                break;
+            case "/moved":
+                http.Response.Cookies.Append("session", "1");
+                http.Response.Redirect($"{stock.Urls.First()}/login");
+                break;
+            default:
+                await http.Response.WriteAsync($"{http.Request.Path}{http.Request.QueryString} prefix:{http.Request.Headers["X-Forwarded-Prefix"]}", Cancel);
+                break;
+        }
+    }
+}
