@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Federation.ClusterNode.Activity;
 
 /// <summary>Who does something in the region.</summary>
-/// <param name="Trace">How the activity log tells: <c>ip, headers</c>, and <c>username</c> or <c>api_key, api_title</c>.</param>
+/// <param name="Trace">How the activity log tells: <c>ip, headers</c>, <c>username</c> or <c>api_key, api_title</c>, and the <c>reason</c> that a person was asked for.</param>
 public sealed record Actor(JsonObject Trace)
 {
     /// <summary>A line of the activity log.</summary>

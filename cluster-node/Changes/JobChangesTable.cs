@@ -24,5 +24,7 @@ internal sealed class JobChangesTable : Table
         AddColumn("code", "text");
         AddColumn("description", "text");
         AddColumn("chain_data", "json");
+
+        Indexes.Add(new IndexDefinition("job_changes_tries") { Columns = ["job_id"], Predicate = "code IS NOT NULL AND state = 'assigned'::text" });
     }
 }

@@ -53,6 +53,9 @@ public sealed class ApiRequest
     /// <summary>Who makes the call by the word of the coordinator, which goes before a session and a key; null if it says nothing.</summary>
     public User? Vouched { get; private set; }
 
+    /// <summary>Why it is made, as a person said; null if nobody was asked.</summary>
+    public string? Reason { get; private init; }
+
     /// <summary>Where the call comes from.</summary>
     public string RemoteAddress => Http.Connection.RemoteIpAddress is { } address ? (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString() : "";
 
@@ -79,8 +82,8 @@ public sealed class ApiRequest
         return request;
     }
 
-    /// <summary>The call that a person makes by a page, with what they filled in.</summary>
-    public static ApiRequest Of(HttpContext http, Session session, JsonObject parameters) => new(http, [], parameters) { Session = session };
+    /// <summary>The call that a person makes by a page, with what they filled in, and with the reason that they were asked for.</summary>
+    public static ApiRequest Of(HttpContext http, Session session, JsonObject parameters, string? reason = null) => new(http, [], parameters) { Session = session, Reason = reason };
 
     /// <summary>A parameter without which there is no call.</summary>
     /// <exception cref="RefusalException">It is missing, null or blank.</exception>
@@ -116,6 +119,7 @@ public sealed class ApiRequest
 
         var trace = new JsonObject { ["ip"] = RemoteAddress, ["headers"] = headers };
         foreach (var (name, value) in more) trace[name] = value;
+        if (Reason is not null) trace["reason"] = Reason;
         return new Actor(trace);
     }
 

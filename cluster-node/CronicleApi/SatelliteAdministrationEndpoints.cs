@@ -50,7 +50,7 @@ internal static class SatelliteAdministrationEndpoints
             "revoke_satellite", "Ends a satellite's credential and token at once: it is answered no more. For administrators.", RevokeAsync);
     }
 
-    private static async Task<ApiReply> CreateTokenAsync(ApiRequest request, ApiGate gate, SatelliteStore satellites, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> CreateTokenAsync(ApiRequest request, ApiGate gate, SatelliteStore satellites, CancellationToken cancellationToken)
     {
         var name = request.Required("hostname");
         if (name.Length > LongestName) throw new RefusalException("api", $"Malformed parameter value: hostname (at most {LongestName} characters)");
@@ -67,7 +67,7 @@ internal static class SatelliteAdministrationEndpoints
         return ApiReply.Ok(("rows", new JsonArray([.. (await satellites.AllAsync(cancellationToken)).Select(ServerViews.Of)])));
     }
 
-    private static async Task<ApiReply> RevokeAsync(ApiRequest request, ApiGate gate, SatelliteStore satellites, CancellationToken cancellationToken)
+    internal static async Task<ApiReply> RevokeAsync(ApiRequest request, ApiGate gate, SatelliteStore satellites, CancellationToken cancellationToken)
     {
         EventChecker.CheckRequired(request.Parameters, "hostname");
         var name = request.Required("hostname");

@@ -11,7 +11,7 @@ namespace Federation.ClusterNode.Jobs;
 
 /// <summary>
 /// Ends jobs: state, result, the log's last bytes, the change and what is to be reacted to, in one statement for many jobs. A job that failed by itself and has
-/// tries left does not end: its node gets it again, with a new epoch, once its delay is over.
+/// tries left does not end: its node gets it again, with a new epoch, once its delay is over, and the change tells why the try before failed.
 /// </summary>
 internal sealed class FinishStore(NpgsqlDataSource database, JobEnds ends, QueueLoop queue, ReactionLoop reactions, WorkSignal work)
 {
@@ -42,13 +42,16 @@ internal sealed class FinishStore(NpgsqlDataSource database, JobEnds ends, Queue
             first_started_at = coalesce(jobs.first_started_at, w.started_at), started_at = coalesce(jobs.first_started_at, w.started_at),
             log_size = greatest(jobs.log_size, w.tail_offset + length(w.tail)), unreachable_since = null, pid = null, progress = null, result = null
           from whole w where jobs.id = w.id and w.again
-          returning jobs.*
+          returning jobs.*, w.code as failed_with, w.description as failed_because
         ),
         change as (
           insert into job_changes ({ChangesSql.Columns}, chain_data)
           select id, state, event_id, event_title, idempotency_key, node, unreachable_since, progress, code, description, chain_data from ended
         ),
-        retry as ({ChangesSql.InsertFrom}retried),
+        retry as (
+          insert into job_changes ({ChangesSql.Columns})
+          select id, state, event_id, event_title, idempotency_key, node, unreachable_since, progress, failed_with, failed_because from retried
+        ),
         reaction as ({ReactionStore.InsertEnds}),
         late as (
           update jobs set late_result = t.result from told t

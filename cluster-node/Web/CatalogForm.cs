@@ -26,12 +26,6 @@ internal sealed record CatalogForm(string Path, string Title, string Word, IRead
         new("keys", "API keys", "API key", [new("title", "App title"), new("description", "Description"), new("active", "Active", "switch"), new("privileges", "Privileges", "privileges")], catalog => catalog.Keys.Values, new CatalogCalls<Access.ApiKey>(CatalogKinds.ApiKey), IsSecret: true),
     }.ToDictionary(form => form.Path);
 
-    /// <summary>What people and keys may be allowed.</summary>
-    public static readonly IReadOnlyList<(string Name, string Text)> Privileges =
-    [
-        ("admin", "Administrator"), ("create_events", "Create events"), ("edit_events", "Edit events"), ("delete_events", "Delete events"), ("run_events", "Run events"), ("abort_events", "Abort jobs"), ("state_update", "Switch the scheduler"),
-    ];
-
     private static readonly JsonSerializerOptions Indented = new(RegionJson.Options) { WriteIndented = true };
 
     /// <summary>An entry's properties as the texts of its fields.</summary>
@@ -44,14 +38,13 @@ internal sealed record CatalogForm(string Path, string Title, string Word, IRead
             "json" => shown[field.Name]?.ToJsonString(Indented) ?? "",
             _ => shown[field.Name]?.ToString() ?? "",
         });
-        foreach (var (name, _) in Privileges)
-            if (data["privileges"] is JsonObject granted && granted.IsOn(name)) texts[$"may.{name}"] = "1";
+        foreach (var (name, value) in PrivilegeDraft.Fields(data["privileges"] as JsonObject)) texts[name] = value;
         return texts;
     }
 
     /// <summary>The properties that a form says; those of privileges that it does not show are kept.</summary>
     /// <exception cref="RefusalException">A field cannot be read.</exception>
-    public JsonObject Properties(IReadOnlyDictionary<string, string> texts, JsonObject? before)
+    public JsonObject Properties(IReadOnlyDictionary<string, string> texts, JsonObject? before, RegionCatalog catalog)
     {
         var properties = new JsonObject();
         foreach (var field in Fields)
@@ -62,21 +55,13 @@ internal sealed record CatalogForm(string Path, string Title, string Word, IRead
                 "switch" => text.Length > 0 ? 1 : 0,
                 "number" => long.TryParse(text.Length == 0 ? "0" : text, out var number) ? number : throw new RefusalException("api", $"{field.Label} must be a whole number, and is '{text}'."),
                 "json" => Json(text, field.Label),
-                "privileges" => Granted(texts, before?["privileges"] as JsonObject),
+                "privileges" => PrivilegeDraft.Of(texts, before?["privileges"] as JsonObject, catalog),
                 _ => text,
             };
             if (field.Kind == "json" && properties[field.Name] is null) properties.Remove(field.Name);
         }
 
         return properties;
-    }
-
-    /// <summary>The privileges that are ticked, over those there were.</summary>
-    public static JsonObject Granted(IReadOnlyDictionary<string, string> texts, JsonObject? before)
-    {
-        var granted = (JsonObject?)before?.DeepClone() ?? [];
-        foreach (var (name, _) in Privileges) granted[name] = texts.GetValueOrDefault($"may.{name}", "").Length > 0 ? 1 : 0;
-        return granted;
     }
 
     private static JsonNode? Json(string text, string label)

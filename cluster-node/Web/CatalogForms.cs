@@ -28,11 +28,11 @@ internal static class CatalogForms
         var fault = await PageAction.FaultAsync(() =>
         {
             var before = form.In(catalog.Current).FirstOrDefault(entry => entry.Id == id)?.Data;
-            var properties = form.Properties(texts, before);
+            var properties = form.Properties(texts, before, catalog.Current);
             if (key is not null) properties["key"] = key;
-            if (id is null) return form.Calls.CreateAsync(http, properties, cancellationToken);
+            if (id is null) return form.Calls.CreateAsync(Visit.Call(http, properties), cancellationToken);
             properties["id"] = id;
-            return form.Calls.UpdateAsync(http, properties, cancellationToken);
+            return form.Calls.UpdateAsync(Visit.Call(http, properties), cancellationToken);
         });
         if (fault is null && key is null)
         {
@@ -47,5 +47,5 @@ internal static class CatalogForms
     }
 
     private static Task<IResult> DeleteAsync(CatalogForm form, string id, HttpContext http, IFormCollection fields, CancellationToken cancellationToken) =>
-        PageAction.DoAsync(http, fields, [], _ => form.Calls.DeleteAsync(http, new JsonObject { ["id"] = id }, cancellationToken), $"The {form.Word} is deleted.");
+        PageAction.DoForReasonAsync(http, fields, new JsonObject { ["id"] = id }, call => form.Calls.DeleteAsync(call, cancellationToken), $"The {form.Word} is deleted.");
 }

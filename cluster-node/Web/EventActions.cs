@@ -50,15 +50,15 @@ internal static class EventActions
     }
 
     private static Task<IResult> FlushAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, EventStore events, AbortStore aborts, CancellationToken cancellationToken) =>
-        PageAction.DoAsync(http, form, new JsonObject { ["id"] = id }, call => FlushQueueEndpoint.HandleAsync(call, gate, events, aborts, cancellationToken), "The queue is flushed.");
+        PageAction.DoForReasonAsync(http, form, new JsonObject { ["id"] = id }, call => FlushQueueEndpoint.HandleAsync(call, gate, events, aborts, cancellationToken), "The queue is flushed.");
 
     private static Task<IResult> DeleteAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, EventStore events, CancellationToken cancellationToken) =>
-        PageAction.DoAsync(http, form, new JsonObject { ["id"] = id }, call => DeleteEventEndpoint.HandleAsync(call, gate, events, cancellationToken), "The event is deleted.");
+        PageAction.DoForReasonAsync(http, form, new JsonObject { ["id"] = id }, call => DeleteEventEndpoint.HandleAsync(call, gate, events, cancellationToken), "The event is deleted.");
 
     private static Task<IResult> TurnSchedulerAsync(HttpContext http, IFormCollection form, ApiGate gate, SchedulerSwitch scheduler, CancellationToken cancellationToken)
     {
         var on = form["enabled"] == "1";
-        return PageAction.DoAsync(
+        return PageAction.DoForReasonAsync(
             http, form, new JsonObject { ["enabled"] = on ? 1 : 0 }, call => RegionStateEndpoints.UpdateMasterStateAsync(call, gate, scheduler, cancellationToken), on ? "The scheduler fires." : "The scheduler is off.");
     }
 }

@@ -22,6 +22,7 @@ public sealed class EventDraft(IReadOnlyDictionary<string, string> fields)
         "max_children", "timeout", "retries", "retry_delay", "queue_max", "stagger", "cpu_limit", "cpu_sustain", "memory_limit", "memory_sustain", "log_max_size",
     ];
 
+    private static readonly string[] Sides = ["gap", "overlap"];
     private static readonly string[] Switches = ["enabled", "detached", "queue", "multiplex"];
 
     /// <summary>What a new event starts from.</summary>
@@ -37,7 +38,7 @@ public sealed class EventDraft(IReadOnlyDictionary<string, string> fields)
         foreach (var name in Texts) fields[name] = e.Text(name) ?? "";
         foreach (var name in Numbers) fields[name] = (e.Number(name) ?? 0).ToString(CultureInfo.InvariantCulture);
         foreach (var name in Switches) fields[name] = e.IsOn(name) ? "1" : "";
-        fields["catch_up"] = e["catch_up"] switch { JsonObject => "custom", var value when value?.ToString() == "last" => "last", _ => e.IsOn("catch_up") ? "1" : "0" };
+        foreach (var (name, value) in ScheduleFields(e)) fields[name] = value;
         foreach (var (name, value) in e["params"] as JsonObject ?? []) fields[Parameter + name] = value?.ToString() ?? "";
         foreach (var (name, value) in TimingFields(e)) fields[name] = value;
         return new EventDraft(fields);
@@ -76,10 +77,36 @@ public sealed class EventDraft(IReadOnlyDictionary<string, string> fields)
         foreach (var name in Numbers) e[name] = Number(name);
         foreach (var name in Switches) e[name] = Has(name) ? 1 : 0;
         if (e.Text("algo") is "") e["algo"] = "random";
-        if (this["catch_up"] is not "custom") e["catch_up"] = this["catch_up"] is "last" ? JsonValue.Create("last") : JsonValue.Create(this["catch_up"] is "1" ? 1 : 0);
-        e["timing"] = Timing();
+        foreach (var (name, value) in Schedule()) e[name] = value?.DeepClone();
+        e["catch_up"] = CatchUp();
         e["params"] = Params(plugin);
         return e;
+    }
+
+    /// <summary>What decides when the event is due, as an event has it.</summary>
+    /// <exception cref="RefusalException">A field cannot be read.</exception>
+    public JsonObject Schedule() => new()
+    {
+        ["timing"] = Timing(),
+        ["dst"] = ClockChanges(),
+        ["blackouts"] = BlackoutText.Parse(this["blackouts"]),
+    };
+
+    private JsonNode ClockChanges()
+    {
+        var changes = new JsonObject();
+        foreach (var side in Sides)
+            if (Has($"dst.{side}")) changes[side] = this[$"dst.{side}"];
+        return changes.Count > 0 ? changes : JsonValue.Create("");
+    }
+
+    private JsonNode CatchUp()
+    {
+        if (this["catch_up"] is not "limited") return this["catch_up"] is "last" ? JsonValue.Create("last") : JsonValue.Create(this["catch_up"] is "1" ? 1 : 0);
+        var limits = new JsonObject();
+        if (this["catch_up.most"].Trim() is { Length: > 0 } most) limits["most"] = Whole(most, "The number of missed times");
+        if (this["catch_up.max_age"].Trim() is { Length: > 0 } age) limits["max_age"] = age;
+        return limits;
     }
 
     private JsonObject Params(Plugin? plugin)
@@ -117,6 +144,17 @@ public sealed class EventDraft(IReadOnlyDictionary<string, string> fields)
         {
             throw new RefusalException("api", $"{title} is no JSON: {fault.Message}");
         }
+    }
+
+    private static IEnumerable<(string Name, string Value)> ScheduleFields(JsonObject e)
+    {
+        var limits = e["catch_up"] as JsonObject;
+        yield return ("catch_up", limits is not null ? "limited" : e["catch_up"]?.ToString() == "last" ? "last" : e.IsOn("catch_up") ? "1" : "0");
+        yield return ("catch_up.most", limits?["most"]?.ToString() ?? "");
+        yield return ("catch_up.max_age", limits?["max_age"]?.ToString() ?? "");
+        yield return ("dst.gap", e["dst"] is JsonObject both ? both.Text("gap") ?? "" : e.Text("dst") is "skip" or "next" ? e.Text("dst")! : "");
+        yield return ("dst.overlap", e["dst"] is JsonObject sides ? sides.Text("overlap") ?? "" : e.Text("dst") is "once" or "twice" ? e.Text("dst")! : "");
+        yield return ("blackouts", BlackoutText.Of(e["blackouts"]));
     }
 
     private static IEnumerable<(string Name, string Value)> TimingFields(JsonObject e)

@@ -13,7 +13,9 @@ internal static class Forecast
         if (!TimeZones.TryFind(draft["timezone"] is { Length: > 0 } name ? name : "UTC", out var zone)) return ([], TimeZoneInfo.Utc, $"There is no time zone {draft["timezone"]}.");
         try
         {
-            var timing = EventTiming.Of(new JsonObject { ["timing"] = draft.Timing(), ["timezone"] = zone.Id });
+            var schedule = draft.Schedule();
+            schedule["timezone"] = zone.Id;
+            var timing = EventTiming.Of(schedule);
             return (timing is null ? [] : [.. timing.Between(now, now.AddYears(10)).Take(most)], zone, null);
         }
         catch (Exception fault) when (fault is TimingException or RefusalException)

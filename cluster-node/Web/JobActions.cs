@@ -11,6 +11,9 @@ namespace Federation.ClusterNode.Web;
 /// <summary>What can be done about a job, and its log for the viewer.</summary>
 internal static class JobActions
 {
+    /// <summary>How many parts of a log are told the time of at once: a second of output and 64 KiB make one each.</summary>
+    private const int MostTimes = 2000;
+
     /// <summary>Properties of a job that a run like it takes over.</summary>
     private static readonly string[] Repeated = ["params", "target", "now", "post_data"];
 
@@ -22,13 +25,9 @@ internal static class JobActions
         pages.MapLog("/jobs/{id}/log", FindLogAsync);
     }
 
-    private static async Task<IResult> AbortAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)
-    {
-        var reason = form["reason"].ToString().Trim();
-        if (reason.Length is 0 or > 200) return await PageAction.DoAsync(http, form, [], _ => throw new RefusalException("job", "Say why the job is aborted, in 1 to 200 characters."), "");
-        return await PageAction.DoAsync(
-            http, form, new JsonObject { ["id"] = id, ["reason"] = reason }, call => AbortJobEndpoint.HandleAsync(call, gate, aborts, jobs, cancellationToken), $"Job {id} is being aborted: {reason}");
-    }
+    private static Task<IResult> AbortAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken) =>
+        PageAction.DoForReasonAsync(
+            http, form, new JsonObject { ["id"] = id, ["reason"] = form["reason"].ToString().Trim() }, call => AbortJobEndpoint.HandleAsync(call, gate, aborts, jobs, cancellationToken), $"Job {id} is being aborted: {form["reason"]}");
 
     private static async Task<IResult> RerunAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, JobStore jobs, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
     {
@@ -41,13 +40,17 @@ internal static class JobActions
     }
 
     private static Task<IResult> DeleteAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, DeleteStore deletes, CancellationToken cancellationToken) =>
-        PageAction.DoAsync(http, form, new JsonObject { ["id"] = id }, call => JobDetailsEndpoints.DeleteAsync(call, gate, deletes, cancellationToken), $"Job {id} and its log are deleted.");
+        PageAction.DoForReasonAsync(http, form, new JsonObject { ["id"] = id }, call => JobDetailsEndpoints.DeleteAsync(call, gate, deletes, cancellationToken), $"Job {id} and its log are deleted.");
 
     private static async Task<LogSource?> FindLogAsync(HttpContext http)
     {
         var (id, services) = (http.Request.RouteValues["id"]!.ToString()!, http.RequestServices);
         if (await services.GetRequiredService<JobStore>().FindAsync(id, http.RequestAborted) is not { } job) return null;
         var logs = services.GetRequiredService<LogStore>();
-        return new LogSource($"{job.EventTitle}-{id}.log", job.LogSize, job.EndedAt is not null, (offset, end, stop) => logs.BytesAsync(id, offset, end, stop));
+        services.GetRequiredService<Viewer>().RegionZone = services.GetRequiredService<Visit>().Zone;
+        return new LogSource($"{job.EventTitle}-{id}.log", job.LogSize, job.EndedAt is not null, (offset, end, stop) => logs.BytesAsync(id, offset, end, stop))
+        {
+            Times = async (offset, end, stop) => [.. (await logs.TimesAsync(id, offset, MostTimes, stop)).TakeWhile(part => part.Offset < end).Select(part => new LogTime(part.Offset, DateTimeOffset.FromUnixTimeMilliseconds((long)(part.At * 1000))))],
+        };
     }
 }

@@ -11,6 +11,8 @@ namespace Federation.ClusterNode.Web;
 /// </summary>
 internal static class PageAction
 {
+    private const int LongestReason = 200;
+
     /// <summary>Makes a call and answers with the way back.</summary>
     /// <param name="http">The request of the page.</param>
     /// <param name="form">Its fields; <c>back</c> says where to go then.</param>
@@ -20,9 +22,20 @@ internal static class PageAction
     public static async Task<IResult> DoAsync(HttpContext http, IFormCollection form, JsonObject parameters, Func<ApiRequest, Task<ApiReply>> call, string done)
     {
         var fault = await FaultAsync(() => call(Visit.Call(http, parameters)));
-        Viewer.Leave(http, fault ?? done, isProblem: fault is not null);
-        return Results.LocalRedirect(Urls.Back(http.Request, form["back"]));
+        return Back(http, form, fault, done);
     }
+
+    /// <summary>The same for what cannot be taken back: the person has to say why, and the activity log keeps that.</summary>
+    public static async Task<IResult> DoForReasonAsync(HttpContext http, IFormCollection form, JsonObject parameters, Func<ApiRequest, Task<ApiReply>> call, string done)
+    {
+        var fault = await FaultAsync(() => call(Visit.Call(http, parameters, Reason(form))));
+        return Back(http, form, fault, done);
+    }
+
+    /// <summary>Why the person wants it.</summary>
+    /// <exception cref="RefusalException">They do not say.</exception>
+    public static string Reason(IFormCollection form) =>
+        form["reason"].ToString().Trim() is { Length: > 0 and <= LongestReason } reason ? reason : throw new RefusalException("api", $"Give a reason of 1 to {LongestReason} characters.");
 
     /// <summary>Makes a call, and answers why it was refused; null if it went well.</summary>
     public static async Task<string?> FaultAsync(Func<Task<ApiReply>> call)
@@ -36,5 +49,11 @@ internal static class PageAction
         {
             return refusal.Description;
         }
+    }
+
+    private static IResult Back(HttpContext http, IFormCollection form, string? fault, string done)
+    {
+        Viewer.Leave(http, fault ?? done, isProblem: fault is not null);
+        return Results.LocalRedirect(Urls.Back(http.Request, form["back"]));
     }
 }

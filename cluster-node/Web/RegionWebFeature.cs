@@ -16,6 +16,7 @@ internal static class RegionWebFeature
         services.AddOptions<WebOptions>().Validate(options => TimeZones.TryFind(options.TimeZone, out _), "Web:TimeZone must be the IANA name of a zone, such as Europe/Berlin.");
         services.AddFederationWeb();
         services.AddScoped<Visit>();
+        services.AddSingleton<EventBulk>();
         services.AddHostedService<LiveNotifications>();
     }
 
@@ -33,6 +34,8 @@ internal static class RegionWebFeature
         pages.MapSearch();
         pages.MapEventActions();
         pages.MapEventForms();
+        pages.MapBulkForms();
+        pages.MapListExports();
         pages.MapJobActions();
         pages.MapServerActions();
         pages.MapCatalogForms();

@@ -20,13 +20,13 @@ internal static class UserForms
         pages.MapPost("/account", ChangeOwnAsync);
     }
 
-    private static async Task<IResult> SaveAsync(HttpContext http, IFormCollection form, ApiGate gate, UserStore users, CancellationToken cancellationToken)
+    private static async Task<IResult> SaveAsync(HttpContext http, IFormCollection form, ApiGate gate, UserStore users, CatalogStore catalog, CancellationToken cancellationToken)
     {
         var (fields, isNew) = (form.ToDictionary(field => field.Key, field => field.Value.ToString()), form["new"] == "1");
         var fault = await PageAction.FaultAsync(async () =>
         {
             var before = isNew ? null : await users.FindAsync(fields.GetValueOrDefault("username", ""), cancellationToken);
-            var properties = new JsonObject { ["active"] = fields.ContainsKey("active") ? 1 : 0, ["privileges"] = CatalogForm.Granted(fields, before?.Data["privileges"] as JsonObject) };
+            var properties = new JsonObject { ["active"] = fields.ContainsKey("active") ? 1 : 0, ["privileges"] = PrivilegeDraft.Of(fields, before?.Data["privileges"] as JsonObject, catalog.Current) };
             foreach (var name in Texts)
                 if (name is not "password" || isNew || fields.GetValueOrDefault(name, "").Length > 0) properties[name] = fields.GetValueOrDefault(name, "");
             var call = Visit.Call(http, properties);
@@ -42,7 +42,7 @@ internal static class UserForms
         PageAction.DoAsync(http, form, new JsonObject { ["username"] = name, ["unlock"] = 1 }, call => UserEndpoints.AdminUpdateAsync(call, gate, users, cancellationToken), $"{name} can sign in again.");
 
     private static Task<IResult> DeleteAsync(string name, HttpContext http, IFormCollection form, ApiGate gate, UserStore users, CancellationToken cancellationToken) =>
-        PageAction.DoAsync(http, form, new JsonObject { ["username"] = name }, call => UserEndpoints.AdminDeleteAsync(call, gate, users, cancellationToken), $"{name} is deleted.");
+        PageAction.DoForReasonAsync(http, form, new JsonObject { ["username"] = name }, call => UserEndpoints.AdminDeleteAsync(call, gate, users, cancellationToken), $"{name} is deleted.");
 
     private static async Task<IResult> ChangeOwnAsync(HttpContext http, IFormCollection form, ApiGate gate, UserStore users, LoginStore logins, CancellationToken cancellationToken)
     {

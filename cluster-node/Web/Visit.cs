@@ -31,9 +31,12 @@ internal sealed class Visit(Viewer viewer, IOptions<WebOptions> web, IOptions<No
     /// <summary>Whether the person may do what a privilege stands for.</summary>
     public bool May(string privilege) => Session?.User.Data["privileges"] is JsonObject granted && (granted.IsOn("admin") || granted.IsOn(privilege));
 
+    /// <summary>Whether the coordinator vouches for the person, who has no account and no session here.</summary>
+    public bool IsVouched => Session is { Id: "" };
+
     /// <summary>A call in the person's name.</summary>
-    public static ApiRequest Call(HttpContext http, JsonObject parameters) =>
-        ApiRequest.Of(http, http.Features.Get<Session>() ?? throw new InvalidOperationException("Pages are mapped for people who are signed in."), parameters);
+    public static ApiRequest Call(HttpContext http, JsonObject parameters, string? reason = null) =>
+        ApiRequest.Of(http, http.Features.Get<Session>() ?? throw new InvalidOperationException("Pages are mapped for people who are signed in."), parameters, reason);
 
     private static string? OfPath(PathString path) => path.Value?.Split('/') is [.., "regions", var name] ? name : null;
 

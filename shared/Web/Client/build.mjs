@@ -13,7 +13,7 @@ if (checked.status !== 0) process.exit(1);
 
 const bundled = await build({
     absWorkingDir: here,
-    entryPoints: ['src/app.ts', 'src/boot.ts', 'src/log-viewer.ts', 'src/line-chart.ts', 'src/chain-graph.ts', 'src/app.css'],
+    entryPoints: ['src/app.ts', 'src/boot.ts', 'src/log-viewer.ts', 'src/line-chart.ts', 'src/chain-graph.ts', 'src/spark-line.ts', 'src/app.css'],
     outdir: target,
     bundle: true,
     minify: true,

@@ -29,6 +29,9 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
     /// <summary>The person's own zone, as their browser told it; UTC before it did.</summary>
     public TimeZoneInfo OwnZone => Http.Request.Cookies["zone"] is { Length: > 0 } name && TimeZoneInfo.TryFindSystemTimeZoneById(name, out var zone) ? zone : TimeZoneInfo.Utc;
 
+    /// <summary>Whether a column of a table is to be shown: all are that the person has not taken out.</summary>
+    public bool Shows(string table, string column) => Http.Request.Cookies[$"columns-{table}"] is not { } hidden || !hidden.Split('.').Contains(column);
+
     /// <summary>The zone of the region that is looked at; UTC until a layout sets it.</summary>
     public TimeZoneInfo RegionZone { get; set; } = TimeZoneInfo.Utc;
 

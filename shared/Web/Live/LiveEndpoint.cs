@@ -11,12 +11,12 @@ namespace Federation.Web.Live;
 
 /// <summary>
 /// The stream of server-sent events by which open pages hear that they are to render themselves anew: <c>changed</c>, at most once a second, and <c>ping</c> when there was nothing
-/// for a while. Whoever comes back with the id of an older state is told at once.
+/// for a while. Whoever comes with the id of an older state (<c>Last-Event-ID</c>, or <c>?after=</c> of a page that was just rendered) is told at once.
 /// </summary>
 public static class LiveEndpoint
 {
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>Maps the stream; who may listen is up to the caller's conventions.</summary>
@@ -28,7 +28,8 @@ public static class LiveEndpoint
         http.Response.Headers["X-Accel-Buffering"] = "no";
         var stopping = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Response.RegisterForDispose(stopping);
-        return TypedResults.ServerSentEvents(EventsAsync(signal, http.Request.Headers["Last-Event-ID"].ToString(), time, stopping.Token));
+        var seen = http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : http.Request.Query["after"].ToString();
+        return TypedResults.ServerSentEvents(EventsAsync(signal, seen, time, stopping.Token));
     }
 
     internal static async IAsyncEnumerable<SseItem<string>> EventsAsync(LiveSignal signal, string seen, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -1,11 +1,12 @@
 using System.Net.Mime;
+using Federation.Web.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
 namespace Federation.Web.Logs;
 
-/// <summary>What the log viewer asks for: <c>index, text, find</c> and <c>download</c> below a log's address.</summary>
+/// <summary>What the log viewer asks for: <c>index, text, times, find</c> and <c>download</c> below a log's address.</summary>
 public static class LogEndpoints
 {
     private const long MostBytesAtOnce = 16 * 1024 * 1024;
@@ -23,6 +24,9 @@ public static class LogEndpoints
             : Results.NotFound());
         log.MapGet("/text", async (HttpContext http, long offset, long end) => await find(http) is { } source && offset >= 0
             ? Results.Stream(body => CopyAsync(source, offset, Math.Min(Math.Min(end, source.Size), offset + MostBytesAtOnce), body, http.RequestAborted), "text/plain; charset=utf-8")
+            : Results.NotFound());
+        log.MapGet("/times", async (HttpContext http, Viewer viewer, long offset, long end) => await find(http) is { Times: { } times } && offset >= 0
+            ? Results.Json((await times(offset, end, http.RequestAborted)).Select(part => new object[] { part.Offset, viewer.Show(part.At) }))
             : Results.NotFound());
         log.MapGet("/find", async (HttpContext http, string pattern, long line, bool back = false) => await FindAsync(http, await find(http), pattern, line, back));
         log.MapGet("/download", async (HttpContext http) => await find(http) is { } source

@@ -4,8 +4,9 @@ namespace Federation.Web.Logs;
 /// <param name="Size">Bytes of the whole log.</param>
 /// <param name="Lines">Lines of the whole log; a last one without a newline counts.</param>
 /// <param name="Ended">Whether no more will come.</param>
+/// <param name="Timed">Whether it is known when its lines were stored.</param>
 /// <param name="Blocks">The offset of every so-manieth line after the one that was asked from.</param>
-public sealed record LogIndex(long Size, long Lines, bool Ended, IReadOnlyList<long> Blocks)
+public sealed record LogIndex(long Size, long Lines, bool Ended, bool Timed, IReadOnlyList<long> Blocks)
 {
     /// <summary>Reads a log from a line on.</summary>
     /// <param name="log">The log.</param>
@@ -30,6 +31,6 @@ public sealed record LogIndex(long Size, long Lines, bool Ended, IReadOnlyList<l
             at += rest.Length;
         }
 
-        return new LogIndex(at, at > lineStart ? line + 1 : line, log.HasEnded, blocks);
+        return new LogIndex(at, at > lineStart ? line + 1 : line, log.HasEnded, log.Times is not null, blocks);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Federation.BrowserTests.Browser;
 using Microsoft.Playwright;
@@ -121,6 +122,41 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
         Assert.InRange(await page.Locator(".log-line").CountAsync(), 1, 500);
         Assert.InRange(Interlocked.Read(ref loaded), 0, 2_000_000);
     }
+
+    [Fact]
+    public async Task Long_lines_of_a_log_are_broken_and_told_with_their_time_if_somebody_wants_that_also_next_time()
+    {
+        var job = await site.RunAsync(await site.CreateEventAsync("talks", "#!/bin/sh\nprintf 'word %.0s' $(seq 1 400); echo; seq 1 200\n"));
+        var page = await site.SignInAsync();
+        await page.GotoAsync($"jobs/{job}");
+        await Expect(page.Locator(".log-state")).ToContainTextAsync("ended");
+        await Expect(page.Locator(".log-time")).ToHaveCountAsync(0);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Wrap" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Times" }).ClickAsync();
+        await Expect(page.Locator(".log-time").First).ToHaveTextAsync(Time());
+        await page.ReloadAsync();
+
+        var line = page.Locator(".log-line", new() { HasText = "word word" });
+        await Expect(line.Locator(".log-time")).ToHaveTextAsync(Time());
+        Assert.True(await line.EvaluateAsync<bool>("line => line.clientHeight > 30 && line.scrollWidth <= line.closest('.log-view').clientWidth"));
+        await page.Locator(".log-view").EvaluateAsync("view => view.scrollTop = view.scrollHeight");
+        await Expect(page.GetByText("# End of log.")).ToBeInViewportAsync();
+    }
+
+    [Fact]
+    public async Task Every_try_of_a_job_is_told_with_why_it_failed()
+    {
+        var e = await site.CreateEventAsync("tries", "#!/bin/sh\nexit 9\n");
+        await site.Region.Api.UpdateEventAsync(new JsonObject { ["id"] = e, ["retries"] = 1, ["retry_delay"] = 0 }, TestContext.Current.CancellationToken);
+        var page = await site.SignInAsync();
+        await page.GotoAsync($"jobs/{await site.RunAsync(e)}");
+        var tries = page.Locator(".card", new() { HasText = "Tries" }).Locator("tbody tr");
+        await Expect(tries).ToHaveCountAsync(2);
+        await Expect(tries.First).ToContainTextAsync("Script exited with code: 9");
+    }
+
+    [GeneratedRegex(@"^\d\d:\d\d:\d\d$")]
+    private static partial Regex Time();
 
     [GeneratedRegex(@"#L\d+$")]
     private static partial Regex LineAddress();

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Federation.BrowserTests.Browser;
+using Federation.Contracts.Regions;
 using Federation.TestKit.Harness;
 using Federation.TestKit.Postgres;
+using Federation.TestKit.Waiting;
 using Microsoft.Playwright;
 
 namespace Federation.BrowserTests.Region;
@@ -30,9 +32,12 @@ public sealed class RegionSite(TestPostgres postgres, Chromium chromium) : IAsyn
     }
 
     /// <summary>A page of somebody who is signed in as the region's administrator, at its home.</summary>
-    public async Task<IPage> SignInAsync(bool underPath = false, bool isDark = false, int width = 1440)
+    public Task<IPage> SignInAsync(bool underPath = false, bool isDark = false, int width = 1440) => SignInAsync(underPath ? gateway!.Url : Region.Nodes[0].Url, isDark, width);
+
+    /// <summary>The same at another address of the region, such as that of a link to it.</summary>
+    public async Task<IPage> SignInAsync(Uri address, bool isDark = false, int width = 1440)
     {
-        var page = await chromium.OpenAsync(underPath ? gateway!.Url : Region.Nodes[0].Url, isDark, width);
+        var page = await chromium.OpenAsync(address, isDark, width);
         await page.GotoAsync("./");
         await page.GetByLabel("User name").FillAsync("admin");
         await page.GetByLabel("Password").FillAsync(Region.ApiKey);
@@ -47,4 +52,8 @@ public sealed class RegionSite(TestPostgres postgres, Chromium chromium) : IAsyn
     /// <summary>Starts an event's job, and answers its id.</summary>
     public async Task<string> RunAsync(string eventId) =>
         (await Region.Api.RunEventAsync(new JsonObject { ["id"] = eventId }, idempotencyKey: null, TestContext.Current.CancellationToken)).Ids[0];
+
+    /// <summary>Waits until a job has ended, asking the region without anything between.</summary>
+    public Task EndOfAsync(string job) => Eventually.HoldsAsync(
+        async cancel => await Region.Api.GetJobStatusAsync(job, wait: 20, cancel), static reply => reply.Job?.State is JobStates.Success or JobStates.Error, TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
 }

@@ -28,12 +28,34 @@ public sealed class EventDraftTests
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse(timing), draft.Timing()), draft.Timing().ToJsonString());
     }
 
-    [Fact]
-    public void What_the_form_has_no_field_for_is_left_alone()
+    [Theory]
+    [InlineData("""{"catch_up":{"most":3,"max_age":"2h"}}""")]
+    [InlineData("""{"catch_up":{"max_age":"1d"},"dst":{"gap":"skip","overlap":"twice"}}""")]
+    [InlineData("""{"catch_up":"last","dst":{"overlap":"once"}}""")]
+    [InlineData("""{"catch_up":1,"blackouts":[{"from":"22:00","to":"06:00","weekdays":[5,6]},{"from":"12:00","to":"13:00"}]}""")]
+    [InlineData("""{"catch_up":0,"blackouts":[{"from":"2026-12-24T18:00","to":"2026-12-27"},{"from":1790000000,"to":1790003600}]}""")]
+    public void What_is_missed_blacked_out_or_shifted_by_a_clock_stays_what_it_was(string e)
     {
-        var e = new JsonObject { ["title"] = "t", ["catch_up"] = new JsonObject { ["most"] = 3 }, ["dst"] = "skip", ["blackouts"] = new JsonArray() };
-        var sent = EventDraft.Of(e).Properties(Shell);
-        foreach (var name in new[] { "catch_up", "dst", "blackouts" }) Assert.False(sent.ContainsKey(name), name);
+        var before = JsonNode.Parse(e)!.AsObject();
+        var sent = EventDraft.Of(before).Properties(Shell);
+        foreach (var (name, value) in before) Assert.True(JsonNode.DeepEquals(value, sent[name]), $"{name}: {sent[name]?.ToJsonString()}");
+    }
+
+    [Theory]
+    [InlineData("22:00-06:00", "FROM to TO")]
+    [InlineData("22:00 to 06:00 on friday", "friday")]
+    public void A_blackout_of_another_shape_is_told_with_what_would_be_right(string line, string told)
+    {
+        var draft = new EventDraft(new Dictionary<string, string> { ["blackouts"] = line, ["timing.mode"] = "demand" });
+        Assert.Contains(told, Assert.Throws<RefusalException>(() => draft.Properties(Shell)).Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_next_runs_leave_blackouts_out()
+    {
+        var draft = new EventDraft(new Dictionary<string, string> { ["timing.mode"] = "cron", ["timing.cron"] = "0 9 * * *", ["blackouts"] = "08:00 to 10:00 on sat\r\n" });
+        var (times, _, _) = Forecast.Of(draft, new DateTimeOffset(2026, 3, 6, 0, 0, 0, TimeSpan.Zero), 2);
+        Assert.Equal([6, 8], times.Select(time => time.Day));
     }
 
     [Fact]

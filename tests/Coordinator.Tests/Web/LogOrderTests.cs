@@ -6,8 +6,8 @@ namespace Federation.Coordinator.Tests.Web;
 
 public sealed class LogOrderTests
 {
-    private static readonly RunLogPart First = new("first", 1, "eu", "j1", IsOver: false);
-    private static readonly RunLogPart Second = new("second", 1, "us", "j2", IsOver: false);
+    private static readonly RunLogPart First = new("first", 1, "eu", "j1", IsOver: false, DateTimeOffset.UnixEpoch);
+    private static readonly RunLogPart Second = new("second", 1, "us", "j2", IsOver: false, DateTimeOffset.UnixEpoch);
 
     private readonly LogOrder order = new();
     private readonly Dictionary<RunLogPart, string> logs = new() { [First] = "", [Second] = "" };

@@ -157,6 +157,18 @@ public sealed class TestDatabase : IAsyncDisposable
         return (int)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 
+    /// <summary>Lets nobody in any more, and ends every connection; or lets everybody in again. To those who are out the server is as good as gone, and other tests go on with it.</summary>
+    public async Task OpenAsync(bool isOpen, CancellationToken cancellationToken)
+    {
+        await using (var connection = await AdministrationAsync(cancellationToken))
+        {
+            await using var command = new NpgsqlCommand($"alter database {Name} with allow_connections {(isOpen ? "true" : "false")}", connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        if (!isOpen) await CutConnectionsAsync(cancellationToken);
+    }
+
     /// <summary>Drops the database.</summary>
     public async ValueTask DisposeAsync()
     {

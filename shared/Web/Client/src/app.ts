@@ -7,9 +7,11 @@ import { startForms } from './forms';
 import { startIslands } from './islands';
 import { startKeys } from './keys';
 import { startLive } from './live';
+import { startPicks } from './picks';
 import { startPreferences } from './preferences';
 
 startPreferences();
+startPicks();
 startAges();
 startConfirmations();
 startEvents();

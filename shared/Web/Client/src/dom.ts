@@ -15,3 +15,9 @@ export const parse = (html: string) => new DOMParser().parseFromString(html, 'te
 export function remember(name: string, value: string) {
     document.cookie = `${name}=${encodeURIComponent(value)}; path=${new URL(base()).pathname}; max-age=31536000; samesite=lax`;
 }
+
+/** What was remembered by that name. */
+export const remembered = (name: string) => document.cookie.split('; ').find(pair => pair.startsWith(`${name}=`))?.slice(name.length + 1);
+
+/** The time of the day by the clock that the person chose; the region's is told as this browser's. */
+export const clockTime = (at: Date) => (remembered('clock') ?? 'utc') === 'utc' ? at.toISOString().slice(11, 19) : at.toTimeString().slice(0, 8);

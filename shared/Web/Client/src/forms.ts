@@ -1,7 +1,7 @@
 const pause = 300;
 
 /**
- * What depends on a choice: an element with data-when="field=value" is shown, and its fields are sent, only while the field of that name has that value.
+ * What depends on a choice: an element with data-when="field=value" is shown, and its fields are sent, only while the field of that name has that value (a checkbox: is ticked).
  * A form with data-preview is sent there when something in it changes, and what comes back is put into [data-preview-of].
  * What was typed into a form that was refused stands in it again on the page that says so; passwords do not.
  */
@@ -20,8 +20,8 @@ export function startForms() {
 function apply(form: HTMLFormElement) {
     for (const part of form.querySelectorAll<HTMLElement>('[data-when]')) {
         const [name, value] = part.dataset.when!.split('=') as [string, string];
-        const field = form.elements.namedItem(name) as HTMLSelectElement | null;
-        const isShown = field?.value === value;
+        const field = form.elements.namedItem(name) as HTMLSelectElement | HTMLInputElement | null;
+        const isShown = field instanceof HTMLInputElement && field.type === 'checkbox' ? field.checked : field?.value === value;
         part.hidden = !isShown;
         if (part instanceof HTMLFieldSetElement) part.disabled = !isShown;
     }

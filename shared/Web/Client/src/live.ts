@@ -1,16 +1,24 @@
 import { morphElements } from '@hotwired/turbo';
-import { base, byId, parse } from './dom';
+import { base, byId, clockTime, parse } from './dom';
 
+const tick = 1000;
 const pollEvery = 5000;
-const silentAfter = 25000;
+const silentAfter = 8000;
+const connectWithin = 15000;
 const refreshAtMostEvery = 1000;
-const islands = /^(LOG-VIEWER|LINE-CHART|CHAIN-GRAPH)$/;
+const renderingTakes = 2000;
+const islands = /^(LOG-VIEWER|LINE-CHART|CHAIN-GRAPH|SPARK-LINE)$/;
 
 let stream: EventSource | undefined;
+let openedAt = 0;
 let heardAt = 0;
+let changedAt = -Infinity;
+let askedAt = 0;
+let heardId = '';
 let isPaused = false;
 let isRefreshing = false;
 let isWanted = false;
+let isFailing = false;
 let freshAt = new Date();
 
 /**
@@ -20,7 +28,9 @@ let freshAt = new Date();
 export function startLive() {
     document.addEventListener('turbo:load', () => {
         freshAt = new Date();
+        isFailing = false;
         open();
+        if (performance.now() - changedAt < renderingTakes) want();
         show();
     });
     document.addEventListener('click', event => {
@@ -34,18 +44,18 @@ export function startLive() {
         if (!document.hidden && isWanted) want();
     });
     setInterval(() => {
-        const isSilent = performance.now() - heardAt > silentAfter;
-        if (stream && isSilent && stream.readyState !== EventSource.CONNECTING) reopen();
-        if (isPage() && (!isOpen() || isSilent || isOld())) want();
+        if (stream && (stream.readyState === EventSource.CONNECTING ? performance.now() - openedAt > connectWithin : isSilent())) reopen();
+        if (isPage() && (!isOpen() || isSilent() || isFailing || isDue()) && performance.now() - askedAt > pollEvery) want();
         show();
-    }, pollEvery);
+    }, tick);
 }
 
+const isSilent = () => performance.now() - heardAt > silentAfter;
 const isPage = () => document.querySelector('[data-live]') !== null;
-/** A page with data-live="20" is rendered anew after so many seconds without news: for what changes without anybody saying so, such as an age. */
-const isOld = () => {
-    const most = Number(document.querySelector<HTMLElement>('[data-live]')?.dataset.live);
-    return most > 0 && Date.now() - freshAt.getTime() > most * 1000;
+/** Whether the page shows something measured, whose change nobody tells, and was fetched longer ago than data-live says, in seconds. */
+const isDue = () => {
+    const every = Number(document.querySelector<HTMLElement>('[data-live]')?.dataset.live);
+    return every > 0 && Date.now() - freshAt.getTime() > every * 1000 - pollEvery / 2;
 };
 const isOpen = () => stream?.readyState === EventSource.OPEN;
 
@@ -58,25 +68,32 @@ function open() {
     }
 
     if (stream && stream.readyState !== EventSource.CLOSED) return;
-    heardAt = performance.now();
-    stream = new EventSource(new URL(source, base()));
+    openedAt = heardAt = performance.now();
+    const address = new URL(source, base());
+    address.searchParams.set('after', heardId || document.body.dataset.state!);
+    stream = new EventSource(address);
     stream.onopen = () => {
         heardAt = performance.now();
         show();
     };
     stream.onerror = show;
-    stream.addEventListener('ping', () => (heardAt = performance.now()));
-    stream.addEventListener('changed', () => {
-        heardAt = performance.now();
+    stream.addEventListener('ping', hear);
+    stream.addEventListener('changed', event => {
+        hear(event);
+        changedAt = heardAt;
         want();
     });
+}
+
+function hear(event: MessageEvent) {
+    heardAt = performance.now();
+    heardId = event.lastEventId;
 }
 
 function reopen() {
     stream?.close();
     stream = undefined;
     open();
-    want();
 }
 
 function want() {
@@ -86,11 +103,14 @@ function want() {
     void refresh();
 }
 
-async function refresh() {
+/** Fetches the page as it would be rendered now, and takes over what is different. */
+export async function refresh() {
     isRefreshing = true;
+    askedAt = performance.now();
     const address = location.href;
     try {
-        const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Live': '1' } });
+        const answer = await fetch(address, { headers: { Accept: 'text/html', 'X-Live': '1' }, signal: AbortSignal.timeout(connectWithin) });
+        isFailing = answer.status >= 500;
         const page = answer.ok && !answer.redirected ? parse(await answer.text()).getElementById('page') : null;
         const current = byId('page');
         if (page && address === location.href && current) {
@@ -99,7 +119,7 @@ async function refresh() {
             document.dispatchEvent(new Event('federation:refreshed'));
         }
     } catch {
-        // The page stays as it is, and says since when.
+        isFailing = true;
     } finally {
         show();
         setTimeout(() => {
@@ -123,11 +143,12 @@ function keepIslands(current: Node, replacement: Node): boolean {
 function show() {
     const dot = document.getElementById('live');
     if (!dot) return;
-    const age = (Date.now() - freshAt.getTime()) / 1000;
-    const state = isPaused ? 'paused' : isOpen() && performance.now() - heardAt < silentAfter ? 'live' : isPage() && age > 12 ? 'stale' : 'polling';
-    const time = freshAt.toTimeString().slice(0, 8);
+    const isOld = Date.now() - freshAt.getTime() > silentAfter;
+    const state = isPaused ? 'paused' : isFailing ? 'stale' : isOpen() && !isSilent() ? 'live' : isPage() && isOld ? 'stale' : 'polling';
+    const time = clockTime(freshAt);
     const words: Record<string, string> = { live: 'Live', polling: 'Polling', paused: `Paused ${time}`, stale: `Stale since ${time}` };
     dot.dataset.state = state;
+    document.body.classList.toggle('is-stale', state === 'stale');
     const word = dot.querySelector('span:last-child')!;
     if (word.textContent !== words[state]) word.textContent = words[state]!;
 }

@@ -1,7 +1,13 @@
 import { AnsiUp } from 'ansi_up';
-import { base } from './dom';
+import { base, clockTime, remember, remembered } from './dom';
 
-interface Index { size: number; lines: number; ended: boolean; blocks: number[] }
+interface Index { size: number; lines: number; ended: boolean; timed: boolean; blocks: number[] }
+
+/** Lines that were read together, and at which byte of the log each begins. */
+interface Block { lines: string[]; starts: number[] }
+
+/** From which byte on the log was stored when. */
+type Times = [offset: number, at: string][];
 
 const linesPerBlock = 500;
 const lineHeight = 18;
@@ -25,11 +31,19 @@ class LogViewer extends HTMLElement {
     private unseen = 0;
     private marked = -1;
     private timer = 0;
-    private readonly blocks = new Map<number, Promise<string[]>>();
+    private draws = 0;
+    private wraps = remembered('log-wrap') === '1';
+    private timed = remembered('log-times') === '1';
+    private cutAt: Date | undefined;
+    private readonly gaps = new Map<number, string>();
+    private readonly blocks = new Map<number, Promise<Block>>();
+    private readonly times = new Map<number, Promise<Times>>();
     private readonly view = element('div', 'log-view');
     private readonly canvas = element('div', 'log-canvas');
     private readonly state = element('span', 'log-state');
     private readonly followButton = button('Follow', 'Scroll with new lines');
+    private readonly wrapButton = button('Wrap', 'Break long lines');
+    private readonly timesButton = button('Times', 'When each line reached the region');
     private readonly pattern = document.createElement('input');
 
     connectedCallback() {
@@ -39,6 +53,7 @@ class LogViewer extends HTMLElement {
         this.view.ariaLabel = 'Log';
         this.view.setAttribute('aria-live', 'off');
         this.view.append(this.canvas);
+        this.view.classList.toggle('is-wrapped', this.wraps);
         this.view.addEventListener('scroll', () => this.scrolled());
         this.view.addEventListener('click', event => this.mark(event));
         const line = /^#L(\d+)$/.exec(location.hash);
@@ -82,7 +97,19 @@ class LogViewer extends HTMLElement {
         download.href = this.address('download').href;
         download.dataset.turbo = 'false';
         this.state.role = 'status';
-        bar.append(this.pattern, previous, next, firstError, this.followButton, download, this.state);
+        this.wrapButton.onclick = () => {
+            this.wraps = !this.wraps;
+            remember('log-wrap', this.wraps ? '1' : '0');
+            this.view.classList.toggle('is-wrapped', this.wraps);
+            this.draw();
+        };
+        this.timesButton.onclick = () => {
+            this.timed = !this.timed;
+            remember('log-times', this.timed ? '1' : '0');
+            this.draw();
+        };
+        this.timesButton.hidden = true;
+        bar.append(this.pattern, previous, next, firstError, this.followButton, this.wrapButton, this.timesButton, download, this.state);
         return bar;
     }
 
@@ -97,11 +124,11 @@ class LogViewer extends HTMLElement {
         clearTimeout(this.timer);
         try {
             const block = this.offsets.length - 1;
-            const answer = await fetch(this.address('index', { offset: this.offsets[block]!, line: block * linesPerBlock, block: linesPerBlock }));
-            if (!answer.ok) throw new Error(String(answer.status));
+            const answer = await this.ask('index', { offset: this.offsets[block]!, line: block * linesPerBlock, block: linesPerBlock });
             this.take(await answer.json() as Index, block);
         } catch {
-            this.state.textContent = `No answer since ${new Date().toTimeString().slice(0, 8)}; line ${this.lines} is the last one known`;
+            this.cutAt ??= new Date();
+            this.state.textContent = `No answer since ${clockTime(this.cutAt)}; line ${this.lines} is the last one known`;
             this.state.classList.add('is-old');
         }
 
@@ -110,10 +137,16 @@ class LogViewer extends HTMLElement {
 
     private take(index: Index, block: number) {
         const grown = index.size > this.size;
-        if (grown) this.blocks.delete(block);
+        if (grown) this.forget(block);
+        if (this.cutAt) {
+            this.gaps.set(this.lines, `not answered from ${clockTime(this.cutAt)} to ${clockTime(new Date())}; read on from here`);
+            this.cutAt = undefined;
+        }
+
         this.offsets = [...this.offsets.slice(0, block + 1), ...index.blocks];
         if (!this.follows && this.lines > 0 && index.lines > this.lines) this.unseen += index.lines - this.lines;
         [this.size, this.lines, this.ended] = [index.size, index.lines, index.ended];
+        this.timesButton.hidden = !index.timed;
         this.state.classList.remove('is-old');
         if (grown || this.ended || this.canvas.childElementCount === 0) this.draw();
     }
@@ -122,8 +155,12 @@ class LogViewer extends HTMLElement {
         return Math.max(1, (this.lines * lineHeight) / tallest);
     }
 
+    private get isAtEnd() {
+        return this.view.scrollTop + this.view.clientHeight >= this.view.scrollHeight - lineHeight * 2;
+    }
+
     private scrolled() {
-        const atEnd = this.view.scrollTop + this.view.clientHeight >= this.view.scrollHeight - lineHeight * 2;
+        const atEnd = this.isAtEnd;
         if (!atEnd && this.follows && !this.ended) this.follows = false;
         if (atEnd) this.unseen = 0;
         void this.drawLines();
@@ -131,7 +168,8 @@ class LogViewer extends HTMLElement {
     }
 
     private draw() {
-        this.canvas.style.height = `${Math.min(this.lines * lineHeight, tallest)}px`;
+        const room = this.wraps ? this.view.clientHeight : 0;
+        this.canvas.style.height = `${Math.min(this.lines * lineHeight, tallest) + room}px`;
         if (this.follows && !this.ended) this.view.scrollTop = this.view.scrollHeight;
         this.tell();
         void this.drawLines();
@@ -141,29 +179,43 @@ class LogViewer extends HTMLElement {
         const amount = `${this.lines.toLocaleString('en')} lines, ${bytes(this.size)}`;
         this.state.textContent = this.unseen > 0 ? `${amount}, ${this.unseen} new` : `${amount}${this.ended ? ', ended' : ''}`;
         this.followButton.hidden = this.ended;
-        this.followButton.ariaPressed = String(this.follows);
-        this.followButton.classList.toggle('active', this.follows);
+        for (const [pressed, isOn] of [[this.followButton, this.follows], [this.wrapButton, this.wraps], [this.timesButton, this.timed]] as const) {
+            pressed.ariaPressed = String(isOn);
+            pressed.classList.toggle('active', isOn);
+        }
     }
 
+    /**
+     * Draws the lines in view. Every line has the same height on the way through the log, also where long lines are broken: what is drawn then begins with the line that the
+     * scroll bar stands at, and at the end it ends with the last one.
+     */
     private async drawLines() {
-        const first = Math.max(0, Math.floor((this.view.scrollTop * this.scale) / lineHeight) - spare);
-        const last = Math.min(this.lines, first + Math.ceil(this.view.clientHeight / lineHeight) + 2 * spare);
+        const draw = ++this.draws;
+        const ends = this.wraps && this.isAtEnd;
+        const shown = Math.ceil(this.view.clientHeight / lineHeight);
+        const at = Math.floor((this.view.scrollTop * this.scale) / lineHeight);
+        const first = Math.max(0, this.wraps ? Math.min(at, this.lines - (ends ? shown : 1)) : at - spare);
+        const last = Math.min(this.lines, first + shown + (this.wraps ? 1 : 2 * spare));
         const rows: HTMLElement[] = [];
         const ansi = new AnsiUp();
         ansi.use_classes = true;
         for (let line = first; line < last; line++) {
-            const block = await this.block(Math.floor(line / linesPerBlock));
-            rows.push(this.row(line, block[line % linesPerBlock] ?? '', ansi));
+            const number = Math.floor(line / linesPerBlock);
+            const block = await this.block(number);
+            const place = line % linesPerBlock;
+            rows.push(this.row(line, block.lines[place] ?? '', await this.timeOf(number, block.starts[place]), ansi));
         }
 
-        const top = this.scale > 1 ? Math.max(0, this.view.scrollTop - spare * lineHeight) : first * lineHeight;
+        if (draw !== this.draws) return;
         const window = element('div', 'log-window');
-        window.style.top = `${top}px`;
+        if (ends) window.style.bottom = '0';
+        else if (this.wraps) window.style.top = `${this.view.scrollTop}px`;
+        else window.style.top = `${this.scale > 1 ? Math.max(0, this.view.scrollTop - spare * lineHeight) : first * lineHeight}px`;
         window.append(...rows);
         this.canvas.replaceChildren(window);
     }
 
-    private row(line: number, text: string, ansi: AnsiUp) {
+    private row(line: number, text: string, time: string | undefined, ansi: AnsiUp) {
         const row = element('div', line === this.marked ? 'log-line is-marked' : 'log-line');
         const number = document.createElement('a');
         number.className = 'log-number';
@@ -175,28 +227,58 @@ class LogViewer extends HTMLElement {
         const content = element('span', 'log-text');
         content.innerHTML = ansi.ansi_to_html(text.slice(0, longestLine)).replaceAll(' style="', ' data-style="');
         for (const part of content.querySelectorAll<HTMLElement>('[data-style]')) part.style.cssText = part.dataset.style!;
-        row.append(number, content);
+        row.append(number);
+        if (time !== undefined) row.append(labelled('log-time', time));
+        row.append(content);
+        const gap = this.gaps.get(line);
+        if (gap) row.append(labelled('log-gap', gap));
         return row;
     }
 
-    private block(number: number): Promise<string[]> {
+    private block(number: number): Promise<Block> {
         const known = this.blocks.get(number);
         if (known) return known;
-        const end = this.offsets[number + 1] ?? this.size;
-        const read = fetch(this.address('text', { offset: this.offsets[number] ?? 0, end }))
-            .then(answer => {
-                if (!answer.ok) throw new Error(String(answer.status));
-                return answer.text();
-            })
-            .then(text => text.split('\n'))
+        const [start, end] = this.reach(number);
+        const read = this.ask('text', { offset: start, end })
+            .then(answer => answer.arrayBuffer())
+            .then(bytes => split(new Uint8Array(bytes), start))
             .catch(() => {
                 this.blocks.delete(number);
                 if (this.isConnected) window.setTimeout(() => void this.drawLines(), askEvery);
-                return [] as string[];
+                return { lines: [], starts: [] };
             });
         this.blocks.set(number, read);
-        if (this.blocks.size > blocksKept) this.blocks.delete(this.blocks.keys().next().value!);
+        if (this.blocks.size > blocksKept) this.forget(this.blocks.keys().next().value!);
         return read;
+    }
+
+    /** When the byte of the log was stored that a line begins with; nothing if times are not wanted or not known. */
+    private async timeOf(block: number, start: number | undefined): Promise<string | undefined> {
+        if (!this.timed || this.timesButton.hidden) return undefined;
+        let known = this.times.get(block);
+        if (!known) {
+            const [offset, end] = this.reach(block);
+            known = this.ask('times', { offset, end }).then(answer => answer.json() as Promise<Times>).catch(() => []);
+            this.times.set(block, known);
+        }
+
+        const times = await known;
+        return times.filter(([offset]) => offset <= (start ?? 0)).at(-1)?.[1] ?? '';
+    }
+
+    private reach(block: number): [start: number, end: number] {
+        return [this.offsets[block] ?? 0, this.offsets[block + 1] ?? this.size];
+    }
+
+    private forget(block: number) {
+        this.blocks.delete(block);
+        this.times.delete(block);
+    }
+
+    private async ask(what: string, parameters: Record<string, string | number>) {
+        const answer = await fetch(this.address(what, parameters));
+        if (!answer.ok) throw new Error(String(answer.status));
+        return answer;
     }
 
     private mark(event: MouseEvent) {
@@ -230,7 +312,7 @@ class LogViewer extends HTMLElement {
         this.follows = false;
         this.marked = line;
         history.replaceState(history.state, '', `${location.pathname}${location.search}#L${line + 1}`);
-        this.view.scrollTop = Math.max(0, (line * lineHeight) / this.scale - this.view.clientHeight / 3);
+        this.view.scrollTop = Math.max(0, (line * lineHeight) / this.scale - (this.wraps ? lineHeight : this.view.clientHeight / 3));
         this.scrolled();
     }
 }
@@ -239,6 +321,19 @@ function element(name: string, className: string) {
     const made = document.createElement(name);
     made.className = className;
     return made;
+}
+
+function labelled(className: string, text: string) {
+    const made = element('span', className);
+    made.textContent = text;
+    return made;
+}
+
+function split(bytes: Uint8Array, start: number): Block {
+    const lines = new TextDecoder().decode(bytes).split('\n');
+    const starts = [start];
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) starts.push(start + at + 1);
+    return { lines, starts };
 }
 
 function button(text: string, title: string) {

@@ -1,0 +1,64 @@
+using Federation.BrowserTests.Browser;
+using Federation.TestKit.Links;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Federation.BrowserTests.Region;
+
+/// <summary>What people see while the region they look at does not answer.</summary>
+public sealed class CutTests(RegionSite site) : IClassFixture<RegionSite>
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_job_whose_region_is_cut_off_is_shown_grey_with_its_age_and_goes_on_by_itself_with_the_gap_marked_in_its_log()
+    {
+        var gate = Path.Combine(Path.GetTempPath(), $"gate-{Guid.NewGuid():n}");
+        var job = await site.RunAsync(await site.CreateEventAsync("cut", $"#!/bin/sh\necho before\nuntil [ -e {gate} ]; do sleep 0.1; done\nrm {gate}\necho after\n"));
+        await using var link = WanRelay.Start(site.Region.Nodes[0].Url);
+        var page = await site.SignInAsync(link.Url);
+        await page.GotoAsync($"jobs/{job}");
+        await Expect(page.Locator("log-viewer")).ToContainTextAsync("before");
+        await Expect(page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+        var faults = Faults.Of(page);
+
+        link.InspectRequest = static _ => LinkVerdict.Reset;
+        link.ResetAllConnections();
+        await Expect(page.Locator("body.is-stale #live")).ToContainTextAsync("Stale since");
+        await Expect(page.Locator(".log-state")).ToContainTextAsync("No answer since");
+        await Expect(page.Locator("log-viewer")).ToContainTextAsync("before");
+        await Expect(page.Locator(".page-head .state-running")).ToBeVisibleAsync();
+
+        await File.WriteAllTextAsync(gate, "", Cancel);
+        await site.EndOfAsync(job);
+        link.InspectRequest = null;
+        await Expect(page.Locator(".page-head .state-success")).ToBeVisibleAsync();
+        await Expect(page.Locator("body.is-stale")).ToHaveCountAsync(0);
+        await Expect(page.Locator(".log-line", new() { Has = page.Locator(".log-gap") })).ToContainTextAsync("after");
+        faults.AreNone();
+    }
+
+    [Fact]
+    public async Task Pages_are_grey_while_the_regions_database_is_away_and_come_back_by_themselves()
+    {
+        var page = await site.SignInAsync();
+        await Expect(page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+
+        await site.Region.Database.OpenAsync(isOpen: false, Cancel);
+        try
+        {
+            await page.GetByRole(AriaRole.Button, new() { Name = "Live" }).ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Paused" }).ClickAsync();
+            await Expect(page.Locator("body.is-stale #live")).ToContainTextAsync("Stale since");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Active jobs" })).ToBeVisibleAsync();
+        }
+        finally
+        {
+            await site.Region.Database.OpenAsync(isOpen: true, Cancel);
+        }
+
+        await Expect(page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
+        await site.RunAsync(await site.CreateEventAsync("after the database", "#!/bin/sh\nsleep 600\n"));
+        await Expect(page.Locator("#active-jobs")).ToContainTextAsync("after the database");
+    }
+}
