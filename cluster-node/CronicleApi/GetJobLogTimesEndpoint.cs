@@ -1,4 +1,5 @@
 using Federation.ClusterNode.Hosting;
+using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Logs;
 using Federation.Contracts.Regions;
 
@@ -23,10 +24,10 @@ internal static class GetJobLogTimesEndpoint
     public static void MapGetJobLogTimes(this IEndpointRouteBuilder routes) => routes.MapCall<GetJobLogTimesRequest, JobLogTimesReply>(
         "get_job_log_times", "When the parts of a job's log came in, a second or so after they were written. Extension to Cronicle's API.", HandleAsync);
 
-    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, LogStore logs, CancellationToken cancellationToken)
+    private static async Task<ApiReply> HandleAsync(ApiRequest request, ApiGate gate, JobStore jobs, LogStore logs, CancellationToken cancellationToken)
     {
         var id = request.Required("id");
-        gate.Authenticate(request);
+        await gate.Authenticate(request).RequireReachOfAsync(id, jobs, cancellationToken);
         var (offset, limit) = (request.WholeNumber("offset", 0, int.MaxValue) ?? 0L, request.WholeNumber("limit", 1, HighestLimit) ?? DefaultLimit);
         if (await logs.SizeAsync(id, cancellationToken) is null) throw new RefusalException("job", $"Failed to locate job: {id}");
         return ApiReply.Of(new JobLogTimesReply { Times = await logs.TimesAsync(id, offset, limit, cancellationToken) });

@@ -48,6 +48,7 @@ public sealed class PrivilegeTests(GuardedRegion guarded) : IClassFixture<Guarde
         ("get_job_status", """{"id":"JOB"}"""),
         ("get_job_details", """{"id":"JOB"}"""),
         ("get_log_watch_auth", """{"id":"JOB"}"""),
+        ("get_job_log_times", """{"id":"JOB"}"""),
     ];
 
     private static readonly string[] Logs = ["get_job_log", "get_live_job_log"];
