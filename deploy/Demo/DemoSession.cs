@@ -67,7 +67,7 @@ public sealed class DemoSession(DemoOptions options, IAnsiConsole console, TimeP
     {
         await samples.StartToLookAtAsync(stop);
         federation.Link.Worsen();
-        Say($"From now on us-east is about {Link.WorseRoundTrip.TotalMilliseconds:0} ms away, and unevenly: within a minute its link shows as degraded");
+        Say($"From now on us-east is about {Site.Link.WorseRoundTrip.TotalMilliseconds:0} ms away, and unevenly: within a minute its link shows as degraded");
     }
 
     private async Task StayAsync(RunFolder folder, SitePlan plan, SiteKeys keys, CancellationToken stop)
