@@ -79,7 +79,7 @@ public sealed class JobRunTests
     [Fact]
     public async Task The_nodes_own_settings_are_not_in_a_jobs_environment()
     {
-        Environment.SetEnvironmentVariable("ConnectionStrings__Postgres", "Password=secret");
+        Environment.SetEnvironmentVariable("ConnectionStrings__Another", "Password=secret");
         await using var worker = await WorkerHost.StartedAsync();
         var job = await worker.RunAsync("#!/bin/sh\nenv\n");
 
