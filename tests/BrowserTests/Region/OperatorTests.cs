@@ -140,7 +140,13 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
         await Expect(line.Locator(".log-time")).ToHaveTextAsync(Time());
         Assert.True(await line.EvaluateAsync<bool>("line => line.clientHeight > 30 && line.scrollWidth <= line.closest('.log-view').clientWidth"));
         await page.Locator(".log-view").EvaluateAsync("view => view.scrollTop = view.scrollHeight");
-        await Expect(page.GetByText("# End of log.")).ToBeInViewportAsync();
+        await page.WaitForFunctionAsync("""
+            () => {
+                const view = document.querySelector('.log-view');
+                const last = [...view.querySelectorAll('.log-line')].find(line => line.textContent.includes('# End of log.'));
+                return last && last.getBoundingClientRect().bottom <= view.getBoundingClientRect().bottom + 1;
+            }
+            """);
     }
 
     [Fact]
