@@ -47,7 +47,7 @@ public sealed class ChangeFeedTests(Region region) : IClassFixture<Region>
         using var asking = new HttpClient { BaseAddress = Node.Http.BaseAddress, DefaultRequestHeaders = { { "X-API-Key", "f0110wer5f0110wer5f0110wer5f0110" } } };
         await asking.GetStringAsync(new Uri($"/api/app/get_job_changes/v1?after={start}", UriKind.Relative), Cancel);
 
-        var other = await region.StartNodeAsync("node-of-followers");
+        var other = await region.StartNodeAsync("node-of-followers", "--Node:Roles=api");
         var followers = (await other.MustAsync("get_feed_followers"))["followers"]!.AsArray();
 
         var follower = Assert.Single(followers, one => (string?)one!["name"] == "API Key (follower)")!;
