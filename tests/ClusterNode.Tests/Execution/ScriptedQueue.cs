@@ -62,7 +62,7 @@ internal sealed class ScriptedQueue : IWorkQueue
     public async Task<ScriptedJob> WaitAsync(JobKey key, Func<ScriptedJob, bool> isAsWanted)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        patience.CancelAfter(TimeSpan.FromMinutes(2));
         while (true)
         {
             Task next;
