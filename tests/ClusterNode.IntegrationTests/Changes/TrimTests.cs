@@ -19,7 +19,7 @@ public sealed class TrimTests(Region region) : IClassFixture<Region>
         for (var run = 0; run < 4; run++) await node.RunAsync(id);
         var newest = await region.ScalarAsync<string>("select xid || '.' || seq from job_changes order by xid desc, seq desc limit 1");
         var upToDate = await Eventually.HoldsAsync(
-            async _ => (string)(await node.MustAsync("get_job_changes"))["cursor"]!, cursor => cursor == newest, TimeSpan.FromSeconds(30), Cancel);
+            async _ => (string)(await node.MustAsync("get_job_changes"))["cursor"]!, cursor => cursor == newest, TimeSpan.FromSeconds(60), Cancel);
         await region.ExecuteAsync("update job_changes set at = at - interval '8 days'");
 
         await node.Services.GetServices<IHostedService>().OfType<TrimLoop>().Single().RunOnceAsync(Cancel);

@@ -51,7 +51,7 @@ public sealed class StartTests(TestPostgres postgres)
 
         await using var again = await PrivatePostgres.StartAsync(options, TimeProvider.System, Cancel);
         var state = await Eventually.HoldsAsync(
-            cancel => node.CallAsync("get_job_status", $$"""{"id":"{{job}}"}"""), reply => reply["code"]!.ToString() == "0", TimeSpan.FromSeconds(30), Cancel);
+            cancel => node.CallAsync("get_job_status", $$"""{"id":"{{job}}"}"""), reply => reply["code"]!.ToString() == "0", TimeSpan.FromSeconds(60), Cancel);
         Assert.Equal("assigned", (string?)state["job"]!["state"]);
     }
 
@@ -89,7 +89,7 @@ public sealed class StartTests(TestPostgres postgres)
         await Eventually.HoldsAsync(
             _ => node.CallAsync("run_event", $$"""{"id":"{{id}}"}"""),
             reply => (string?)reply["description"] == "Failed to launch event: Server or Server Group not found: leaves",
-            TimeSpan.FromSeconds(30),
+            TimeSpan.FromSeconds(60),
             Cancel);
     }
 
@@ -103,7 +103,7 @@ public sealed class StartTests(TestPostgres postgres)
         await database.CutConnectionsAsync(Cancel);
 
         var reply = await Eventually.HoldsAsync(
-            _ => node.CallAsync("run_event", $$"""{"id":"{{id}}"}""", "after-the-cut"), answer => answer["code"]!.ToString() == "0", TimeSpan.FromSeconds(30), Cancel);
+            _ => node.CallAsync("run_event", $$"""{"id":"{{id}}"}""", "after-the-cut"), answer => answer["code"]!.ToString() == "0", TimeSpan.FromSeconds(60), Cancel);
 
         Assert.Equal("success", (string?)(await node.JobAsync((string)reply["ids"]![0]!, wait: 25))["state"]);
     }

@@ -200,7 +200,7 @@ public sealed class JobLifeTests(Region region) : IClassFixture<Region>
         var job = await Node.RunAsync(eventId);
         while (true)
         {
-            foreach (var order in (await Node.Queue.TakeAsync(1, TimeSpan.FromSeconds(10), Cancel)).Start)
+            foreach (var order in (await Node.Queue.TakeAsync(1, TimeSpan.FromSeconds(25), Cancel)).Start)
             {
                 if (order.Key.Id == job) return (job, order);
                 await Node.Queue.FinishAsync([ScriptedWorker.Success(order)], Cancel);

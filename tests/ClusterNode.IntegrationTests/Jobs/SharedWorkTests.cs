@@ -83,7 +83,7 @@ public sealed class SharedWorkTests(Region region) : IClassFixture<Region>
             async cancel => (await other.Queue.TakeAsync(10, TimeSpan.FromSeconds(1), cancel)).Start.FirstOrDefault(order => order.Key.Id == job) is { } order
                 && await FinishAsync(other, order, cancel),
             finished => finished,
-            TimeSpan.FromSeconds(30),
+            TimeSpan.FromSeconds(60),
             Cancel);
 
         Assert.Equal("success", (string?)(await waiting)["state"]);

@@ -31,7 +31,7 @@ public sealed class UpdateTests(Region region) : IClassFixture<Region>
         Assert.Null(view["id_of_nothing"]);
 
         await Node.MustAsync("update_job", $$"""{"id":"{{job}}","timeout":100}""");
-        Assert.Equal(100, (int?)Assert.Single((await Node.Queue.TakeAsync(10, TimeSpan.FromSeconds(10), Cancel)).Update).Job["timeout"]);
+        Assert.Equal(100, (int?)Assert.Single((await Node.Queue.TakeAsync(10, TimeSpan.FromSeconds(25), Cancel)).Update).Job["timeout"]);
         await Node.Queue.FinishAsync([ScriptedWorker.Success(order)], Cancel);
     }
 
@@ -152,7 +152,7 @@ public sealed class UpdateTests(Region region) : IClassFixture<Region>
     {
         while (true)
         {
-            foreach (var order in (await Node.Queue.TakeAsync(1, TimeSpan.FromSeconds(10), Cancel)).Start)
+            foreach (var order in (await Node.Queue.TakeAsync(1, TimeSpan.FromSeconds(25), Cancel)).Start)
             {
                 if (order.Key.Id == job) return order;
                 await Node.Queue.FinishAsync([ScriptedWorker.Success(order)], Cancel);

@@ -141,7 +141,7 @@ public sealed class JobLogTests(Region region) : IClassFixture<Region>
     {
         var id = await Node.RunAsync(await Node.EventAsync());
         while (true)
-            if ((await Node.Queue.TakeAsync(1, TimeSpan.FromSeconds(10), Cancel)).Start is [var order] && order.Key.Id == id) return order;
+            if ((await Node.Queue.TakeAsync(1, TimeSpan.FromSeconds(25), Cancel)).Start is [var order] && order.Key.Id == id) return order;
     }
 
     private Task<IReadOnlyList<LogStored>> AppendAsync(JobOrder order, params (long Offset, string Text)[] chunks) =>

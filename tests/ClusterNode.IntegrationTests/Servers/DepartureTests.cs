@@ -19,7 +19,7 @@ public sealed class DepartureTests(Region region) : IClassFixture<Region>
         await region.Node.MustAsync("create_server_group", """{"id":"draingrp","title":"Drain","regexp":"^(drained|node-1)$"}""");
         var id = await region.Node.EventAsync("""{"target":"draingrp","algo":"prefer_first"}""");
         var running = await region.Node.RunAsync(id);
-        var order = (await node.Queue.TakeAsync(10, TimeSpan.FromSeconds(5), Cancel)).Start.Single();
+        var order = (await node.Queue.TakeAsync(10, TimeSpan.FromSeconds(25), Cancel)).Start.Single();
         var waiting = await region.Node.RunAsync(id);
 
         await region.Node.MustAsync("shutdown_server", """{"hostname":"drained"}""");
@@ -41,7 +41,7 @@ public sealed class DepartureTests(Region region) : IClassFixture<Region>
     {
         var node = await region.StartNodeAsync("restarted");
         var job = await region.Node.RunAsync(await region.Node.EventAsync("""{"target":"restarted"}"""));
-        await node.Queue.TakeAsync(10, TimeSpan.FromSeconds(5), Cancel);
+        await node.Queue.TakeAsync(10, TimeSpan.FromSeconds(25), Cancel);
 
         await region.Node.MustAsync("restart_server", """{"hostname":"restarted"}""");
         await Eventually.HoldsAsync(() => IsStopping(node), Patience, Cancel);

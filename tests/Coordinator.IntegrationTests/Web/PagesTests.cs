@@ -114,7 +114,7 @@ public sealed class PagesTests(TestPostgres postgres) : CoordinatorTest(postgres
         using var lines = new StreamReader(await stream.Content.ReadAsStreamAsync(Cancel));
         await LaunchedRunAsync();
 
-        await Eventually.HoldsAsync(async cancel => await lines.ReadLineAsync(cancel), line => line == "event: changed", TimeSpan.FromSeconds(30), Cancel);
+        await Eventually.HoldsAsync(async cancel => await lines.ReadLineAsync(cancel), line => line == "event: changed", TimeSpan.FromSeconds(60), Cancel);
     }
 
     [Fact]

@@ -9,12 +9,12 @@ namespace Federation.TestKit.Waiting;
 public static class Eventually
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Default = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Default = TimeSpan.FromSeconds(60);
 
     /// <summary>Asks until the answer satisfies the condition, and answers it.</summary>
     /// <param name="ask">What to ask; a call that gets no answer, or 503, is made again.</param>
     /// <param name="condition">What is waited for.</param>
-    /// <param name="within">How long at most. Default: 30 seconds.</param>
+    /// <param name="within">How long at most. Default: a minute.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <param name="what">The condition's text for the failure.</param>
     /// <exception cref="TimeoutException">It did not hold in time; the message has the condition and the last answer.</exception>
