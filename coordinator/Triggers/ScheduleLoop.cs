@@ -19,9 +19,13 @@ public sealed class ScheduleLoop(NpgsqlDataSource dataSource, IOptions<TriggerOp
     private const string Due =
         "select chain, trigger, definition, cursor_at, clock_timestamp() from chain_triggers where next_at <= now() order by next_at limit $1 for update skip locked";
 
+    private const string IsAnyDue = "select exists (select 1 from chain_triggers where next_at <= now())";
+
     /// <inheritdoc />
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
+        await using var command = dataSource.CreateCommand(IsAnyDue);
+        if (await command.ExecuteScalarAsync(cancellationToken) is not true) return;
         while (await DecideAsync(cancellationToken) == AtOnce)
         {
             // There may be more.
