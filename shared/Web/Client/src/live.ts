@@ -129,10 +129,18 @@ export async function refresh() {
     }
 }
 
-/** Custom elements hear of new attributes but keep what they draw; fields keep what is being typed, and details stay open. */
+/** Whether somebody is in a field, or has left it other than the page came with it. */
+function isBeingFilled(field: HTMLElement): boolean {
+    const isField = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement;
+    if (!isField || field === document.activeElement) return isField;
+    if (field instanceof HTMLSelectElement) return field.selectedIndex !== Math.max(0, [...field.options].findIndex(option => option.defaultSelected));
+    return field.value !== field.defaultValue || field instanceof HTMLInputElement && field.checked !== field.defaultChecked;
+}
+
+/** Custom elements hear of new attributes but keep what they draw; fields keep what was typed or chosen, and details stay open. */
 function keepIslands(current: Node, replacement: Node): boolean {
     if (!(current instanceof HTMLElement) || !(replacement instanceof HTMLElement)) return true;
-    if (current.hasAttribute('data-keep') || current === document.activeElement && /^(INPUT|TEXTAREA|SELECT)$/.test(current.tagName)) return false;
+    if (current.hasAttribute('data-keep') || isBeingFilled(current)) return false;
     if (current instanceof HTMLDetailsElement) replacement.toggleAttribute('open', current.open);
     if (current.dataset.age && replacement.dataset.age) delete current.dataset.arrived;
     if (!islands.test(current.tagName)) return true;
