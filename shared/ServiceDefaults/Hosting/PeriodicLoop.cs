@@ -9,7 +9,7 @@ namespace Federation.ServiceDefaults.Hosting;
 /// </summary>
 public abstract class PeriodicLoop(TimeSpan every, TimeProvider time, ILogger logger) : BackgroundService
 {
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private TaskCompletionSource wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The clock that rounds and waits go by.</summary>
     protected TimeProvider Time { get; } = time;
@@ -18,17 +18,7 @@ public abstract class PeriodicLoop(TimeSpan every, TimeProvider time, ILogger lo
     public abstract Task RunOnceAsync(CancellationToken cancellationToken);
 
     /// <summary>Starts the next round now instead of when its time comes; many calls before it starts count as one.</summary>
-    public void WakeUp()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // A round is due already.
-        }
-    }
+    public void WakeUp() => Volatile.Read(ref wake).TrySetResult();
 
     /// <inheritdoc />
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -36,6 +26,7 @@ public abstract class PeriodicLoop(TimeSpan every, TimeProvider time, ILogger lo
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
         {
+            Volatile.Write(ref wake, new(TaskCreationOptions.RunContinuationsAsynchronously));
             try
             {
                 await RunOnceAsync(stoppingToken);
@@ -55,26 +46,12 @@ public abstract class PeriodicLoop(TimeSpan every, TimeProvider time, ILogger lo
         }
     }
 
-    /// <inheritdoc />
-    public override void Dispose()
-    {
-        wake.Dispose();
-        base.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
+    /// <summary>Until the next round is due, it is brought forward, or the process stops: none of which is an exception, as this goes on all day.</summary>
     private async Task WaitAsync(CancellationToken stoppingToken)
     {
-        using var due = new CancellationTokenSource(every, Time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(due.Token, stoppingToken);
-        try
-        {
-            await wake.WaitAsync(either.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            // Its time has come, or the process stops.
-        }
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await Task.WhenAny(wake.Task, Task.Delay(every, Time, over.Token));
+        await over.CancelAsync();
     }
 }
 
