@@ -46,6 +46,11 @@ internal static partial class JobEnvironment
             variables["HOME"] = user.Home;
             variables["SHELL"] = user.Shell;
         }
+        else if (UserAccount.Own is { } own)
+        {
+            variables.TryAdd("HOME", own.Home);
+            variables.TryAdd("SHELL", own.Shell);
+        }
 
         if (order.Plugin["secrets"] is JsonObject secrets) AddSecrets(variables, secrets);
         variables["CRONICLE"] = CronicleVersion;

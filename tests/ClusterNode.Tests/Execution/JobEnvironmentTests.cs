@@ -21,8 +21,16 @@ public sealed class JobEnvironmentTests
     public void Only_what_is_on_the_list_is_passed_on()
     {
         var variables = Of([]);
-        Assert.Equal(["CRONICLE", "HOME", "LC_ALL", "PATH", "TZ", "USER", "USERNAME"], variables.Keys.Order());
+        Assert.Equal(["CRONICLE", "HOME", "LC_ALL", "PATH", "SHELL", "TZ", "USER", "USERNAME"], variables.Keys.Order());
         Assert.Equal("m", JobEnvironment.Of(Order([]), Node, ["MINE"], user: null)["MINE"]);
+    }
+
+    [Fact]
+    public void A_node_that_was_started_without_home_and_shell_gives_its_jobs_those_of_its_user()
+    {
+        var variables = JobEnvironment.Of(Order([]), new Dictionary<string, string> { ["SHELL"] = "/bin/dash" }, [], user: null);
+        Assert.Equal((UserAccount.Own!.Home, "/bin/dash"), (variables["HOME"], variables["SHELL"]));
+        Assert.Equal(UserAccount.Own.Shell, Of([])["SHELL"]);
     }
 
     [Fact]
