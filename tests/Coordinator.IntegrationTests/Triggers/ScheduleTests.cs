@@ -49,7 +49,7 @@ public sealed class ScheduleTests(TestPostgres postgres) : TriggerTest(postgres)
 
         await loop.RunOnceAsync(Cancel);
 
-        Assert.True((DateTime)(await ScalarAsync("select next_at from chain_triggers where chain = 'soon'"))! > due);
+        Assert.True((DateTime)(await ScalarAsync("select next_at from chain_triggers where chain = 'soon' for update"))! > due);
     }
 
     [Fact]
