@@ -21,8 +21,9 @@ internal static class EventForms
     {
         pages.MapPost("/events/save", SaveAsync);
         pages.MapPost("/events/preview", Preview);
-        pages.MapPost("/events/{id}/json", SaveJsonAsync);
-        pages.MapPost("/events/{id}/run", RunAsync);
+        var one = pages.MapGroup("/events/{id}").AddEndpointFilter(VisibleEvents.GuardAsync);
+        one.MapPost("/json", SaveJsonAsync);
+        one.MapPost("/run", RunAsync);
     }
 
     private static RazorComponentResult<NextRuns> Preview(IFormCollection form, TimeProvider time)
@@ -32,9 +33,10 @@ internal static class EventForms
     }
 
     private static async Task<IResult> SaveAsync(
-        HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, EventStore events, AbortStore aborts, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
+        HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, VisibleEvents visible, EventStore events, AbortStore aborts, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
     {
         var (draft, id) = (EventDraft.Of(form), form["id"].ToString() is { Length: > 0 } given ? given : null);
+        if (id is not null && await visible.FindAsync(id, cancellationToken) is null) return Results.NotFound();
         var to = "";
         var fault = await PageAction.FaultAsync(async () =>
         {
@@ -79,7 +81,7 @@ internal static class EventForms
     }
 
     private static async Task<IResult> RunAsync(
-        string id, HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, EventStore events, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
+        string id, HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, VisibleEvents events, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
     {
         if (await events.FindAsync(id, cancellationToken) is not { } e) return Results.NotFound();
         var (draft, to) = (EventDraft.Of(form), "");
