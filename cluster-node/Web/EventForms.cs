@@ -85,13 +85,23 @@ internal static class EventForms
     {
         if (await events.FindAsync(id, cancellationToken) is not { } e) return Results.NotFound();
         var (draft, to) = (EventDraft.Of(form), "");
+        JsonObject? shown = null;
         var fault = await PageAction.FaultAsync(async () =>
         {
-            var run = await RunEventEndpoint.HandleAsync(Visit.Call(http, RunDraft.Overrides(e, draft, catalog.Current)), gate, launcher, ends, cancellationToken);
+            var overrides = RunDraft.Overrides(e, draft, catalog.Current);
+            EventChecker.Check(overrides);
+            if (form["do"] == "show")
+            {
+                shown = overrides;
+                return ApiReply.Ok();
+            }
+
+            var run = await RunEventEndpoint.HandleAsync(Visit.Call(http, overrides), gate, launcher, ends, cancellationToken);
             to = $"jobs/{run.Body["ids"]?[0]}";
             return run;
         });
-        if (fault is not null) return new RazorComponentResult<RunPage>(new { Id = id, Draft = draft, Faults = new[] { fault } }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        if (fault is not null || shown is not null)
+            return new RazorComponentResult<RunPage>(new { Id = id, Draft = draft, Overrides = shown, Faults = fault is null ? null : new[] { fault } }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         Viewer.Leave(http, $"{e.Title} is started.");
         return Results.LocalRedirect($"{http.Request.PathBase}/{to}");
     }

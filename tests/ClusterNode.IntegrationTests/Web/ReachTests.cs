@@ -21,20 +21,20 @@ public sealed partial class ReachTests(LimitedRegion limited) : IClassFixture<Li
     public async Task Show_and_hand_out_nothing_of_what_is_beyond()
     {
         var addresses = Addresses("GET");
-        using var admin = await PersonAsync("""{"admin":1}""");
+        using var admin = await Person.SignInAsync(Node, """{"admin":1}""");
         var shown = new List<string>();
         foreach (var address in addresses)
-            if (await TextAsync(admin, address) is var text && text.Contains(Foreign, StringComparison.Ordinal)) shown.Add(address);
+            if (await admin.TextAsync(address) is var text && text.Contains(Foreign, StringComparison.Ordinal)) shown.Add(address);
         string[] atLeast =
             ["/", "/schedule", "/schedule/calendar", "/schedule/graph", "/schedule/export?format=csv", "/events/esecret", "/events/esecret/edit", "/events/esecret/run", "/events/new?like=esecret", "/completed", "/completed/export?format=csv", $"/jobs/{limited.Ended}", $"/jobs/{limited.Active}", "/search?q=Payroll"];
         Assert.Empty(atLeast.Except(shown));
 
         foreach (var limit in Limits)
         {
-            using var person = await PersonAsync(limit);
+            using var person = await Person.SignInAsync(Node, limit);
             foreach (var address in addresses)
             {
-                var text = await TextAsync(person, address);
+                var text = await person.TextAsync(address);
                 Assert.DoesNotContain(Foreign, text, StringComparison.Ordinal);
                 foreach (var id in new[] { "esecret", limited.Ended, limited.Active })
                     if (!address.Contains(id, StringComparison.Ordinal)) Assert.DoesNotContain(id, text, StringComparison.Ordinal);
@@ -47,11 +47,12 @@ public sealed partial class ReachTests(LimitedRegion limited) : IClassFixture<Li
     {
         foreach (var limit in Limits)
         {
-            using var person = await PersonAsync(limit);
+            using var person = await Person.SignInAsync(Node, limit);
             foreach (var address in Addresses("GET").Where(IsOfOne))
             {
-                using var answer = await person.GetAsync(address, Cancel);
+                using var answer = await person.Http.GetAsync(address, Cancel);
                 Assert.True(answer.StatusCode == HttpStatusCode.NotFound, $"{address}: {answer.StatusCode}");
+                if (!address.Contains("/log/", StringComparison.Ordinal)) Assert.Contains("or not any more", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
             }
         }
     }
@@ -61,12 +62,12 @@ public sealed partial class ReachTests(LimitedRegion limited) : IClassFixture<Li
     {
         foreach (var limit in Limits)
         {
-            using var person = await PersonAsync(limit);
+            using var person = await Person.SignInAsync(Node, limit);
             foreach (var address in new[] { "/", "/schedule", "/schedule/calendar", "/schedule/export?format=csv", "/events/emine", "/events/emine/edit", "/completed", "/completed/export?format=csv", $"/jobs/{limited.Mine}", "/search?q=Mine" })
-                Assert.True((await TextAsync(person, address)).Contains("Mine", StringComparison.Ordinal), $"{address} {limit}");
-            Assert.Contains("done", await TextAsync(person, $"/jobs/{limited.Mine}/log/download"), StringComparison.Ordinal);
-            Assert.Matches(@"<b>1</b>\s*<span>ended today", await TextAsync(person, "/"));
-            Assert.Matches(@"<b>1</b>\s*<span>events<", await TextAsync(person, "/"));
+                Assert.True((await person.TextAsync(address)).Contains("Mine", StringComparison.Ordinal), $"{address} {limit}");
+            Assert.Contains("done", await person.TextAsync($"/jobs/{limited.Mine}/log/download"), StringComparison.Ordinal);
+            Assert.Matches(@"<b>1</b>\s*<span>ended today", await person.TextAsync("/"));
+            Assert.Matches(@"<b>1</b>\s*<span>events<", await person.TextAsync("/"));
         }
     }
 
@@ -77,18 +78,18 @@ public sealed partial class ReachTests(LimitedRegion limited) : IClassFixture<Li
         var before = await StateAsync();
         foreach (var limit in Limits)
         {
-            using var person = await PersonAsync($"{{{Everything},{limit[1..]}");
+            using var person = await Person.SignInAsync(Node, $"{{{Everything},{limit[1..]}");
             foreach (var address in Addresses("POST").Where(IsOfOne))
             {
-                var text = await PostAsync(person, address, ("reason", "attack"), ("enabled", "0"), ("json", """{"notes":"mine now"}"""), ("back", "account"));
+                var text = await person.PostAsync(address, ("reason", "attack"), ("enabled", "0"), ("json", """{"notes":"mine now"}"""), ("back", "account"));
                 var expected = address.StartsWith("/events", StringComparison.Ordinal) ? "Failed to locate event: esecret" : "File not found";
                 Assert.True(text.Contains(expected, StringComparison.Ordinal), $"{address}: {text}");
                 Assert.DoesNotContain(Foreign, text, StringComparison.Ordinal);
             }
 
-            await PostAsync(person, "/events/save", ("id", "esecret"), ("title", "mine now"));
+            await person.PostAsync("/events/save", ("id", "esecret"), ("title", "mine now"));
             foreach (var apply in new[] { "", "apply" })
-                Assert.DoesNotContain(Foreign, await PostAsync(person, "/schedule/bulk", ("ids", "esecret"), ("change", "disable"), ("do", apply), ("reason", "attack")), StringComparison.Ordinal);
+                Assert.DoesNotContain(Foreign, await person.PostAsync("/schedule/bulk", ("ids", "esecret"), ("change", "disable"), ("do", apply), ("reason", "attack")), StringComparison.Ordinal);
         }
 
         Assert.Equal(before, await StateAsync());
@@ -123,35 +124,9 @@ public sealed partial class ReachTests(LimitedRegion limited) : IClassFixture<Li
         _ => address,
     };
 
-    private async Task<HttpClient> PersonAsync(string privileges)
-    {
-        var session = await Node.UserAsync($"u{Guid.NewGuid():n}", privileges);
-        var cookies = new CookieContainer();
-        cookies.Add(Node.Http.BaseAddress!, new Cookie("federation-session", session));
-        return new HttpClient(new HttpClientHandler { CookieContainer = cookies }) { BaseAddress = Node.Http.BaseAddress, DefaultRequestHeaders = { { "Accept", "text/html" } } };
-    }
-
-    private static async Task<string> TextAsync(HttpClient person, string address)
-    {
-        using var answer = await person.GetAsync(address, Cancel);
-        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel));
-    }
-
-    private static async Task<string> PostAsync(HttpClient person, string address, params (string Name, string Value)[] fields)
-    {
-        var token = Token().Match(await TextAsync(person, "/account")).Groups[1].Value;
-        using var form = new FormUrlEncodedContent([new("__RequestVerificationToken", token), .. fields.Select(field => KeyValuePair.Create(field.Name, field.Value))]);
-        using var answer = await person.PostAsync(address, form, Cancel);
-        Assert.True(answer.StatusCode != HttpStatusCode.BadRequest, $"{address} with {token}");
-        return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(Cancel));
-    }
-
     /// <summary>What is not a page, or never ends.</summary>
     [GeneratedRegex("^/(api|assets|live$|swagger|health|metrics|login|logout|_)")]
     private static partial Regex Elsewhere();
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
-    private static partial Regex Token();
 }
 
 /// <summary>A region with an event and jobs of its own kind beside one that everybody may see; both have a job that has ended, and the former one that waits for a worker.</summary>
