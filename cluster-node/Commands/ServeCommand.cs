@@ -4,6 +4,7 @@ using Federation.ClusterNode.Hosting;
 using Federation.ClusterNode.Servers;
 using Federation.ClusterNode.Uplink;
 using Federation.ServiceDefaults.Commands;
+using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Settings;
 
@@ -63,6 +64,7 @@ internal static class ServeCommand
     {
         await using var database = await RegionDatabase.OpenAsync(builder.Configuration, cancellationToken);
         Program.AddFeatures(builder, database);
+        builder.Services.AddHostedService<StartGarbage>();
         if (options.IsWorker) builder.Services.AddExecution();
 
         await using var node = builder.Build();
@@ -75,6 +77,7 @@ internal static class ServeCommand
     private static async Task<bool> ServeOutpostAsync(WebApplicationBuilder builder, NodeOptions options, CancellationToken cancellationToken)
     {
         Program.AddOutpostFeatures(builder, options);
+        builder.Services.AddHostedService<StartGarbage>();
         await using var node = builder.Build();
         Program.MapOutpostFeatures(node, options);
         var departure = node.Services.GetService<SatelliteDeparture>();

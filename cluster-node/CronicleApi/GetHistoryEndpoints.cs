@@ -101,7 +101,7 @@ internal static class GetHistoryEndpoints
         var last = request.WholeNumber("limit", 1, MostStatsJobs) ?? StatsJobs;
         var caller = gate.Authenticate(request);
         caller.RequireReachOf((await events.FindAsync(id, cancellationToken) ?? throw EventStore.NotFound(id)).Data);
-        return ApiReply.Ok(("stats", await stats.OfEventAsync(id, last, cancellationToken)));
+        return ApiReply.Ok(("stats", await stats.OfEventAsync(id, scope: null, last, cancellationToken)));
     }
 
     private static async Task<ApiReply> PageAsync(ApiRequest request, HistoryFilter filter, int defaultLimit, HistoryStore history, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed class RegionView(
         var cursors = new JsonObject();
         foreach (var (eventId, cursor) in await ScheduleStore.CursorsAsync(database, cancellationToken)) cursors[eventId] = cursor.ToUnixTimeSeconds();
         var enabled = await scheduler.IsOnAsync(cancellationToken) is { } on ? JsonValue.Create(on ? 1 : 0) : JsonValue.Create(true);
-        var state = new JsonObject { ["enabled"] = enabled, ["cursors"] = cursors, ["stats"] = await stats.TodayAsync(cancellationToken), ["flagged_jobs"] = new JsonObject() };
+        var state = new JsonObject { ["enabled"] = enabled, ["cursors"] = cursors, ["stats"] = await stats.TodayAsync(scope: null, cancellationToken), ["flagged_jobs"] = new JsonObject() };
         if (await stats.LastCodesAsync(cancellationToken) is { Count: > 0 } codes) state["jobCodes"] = codes;
         return state;
     }

@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Hosting;
 using Federation.Contracts.Regions;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace Federation.ClusterNode.History;
 
@@ -15,6 +17,15 @@ public sealed class JobStatsStore(NpgsqlDataSource database)
         where event_id = '' and bucket >= date_trunc('day', now(), 'UTC')
         """;
 
+    private const string TodayWithin =
+        """
+        select count(*), count(*) filter (where state in ('error', 'aborted')),
+          coalesce(sum(greatest(0, extract(epoch from ended_at - coalesce(started_at, accepted_at)))), 0)::double precision, coalesce(sum(log_size), 0)::bigint
+        from jobs
+        where ended_at is not null and ended_at >= date_trunc('day', now(), 'UTC') and state <> 'deleted'
+          and ($1::text[] is null or category = any($1)) and ($2::text[] is null or target = any($2))
+        """;
+
     private const string LastCodes =
         """
         select s.event_id, j.code from event_schedule s
@@ -26,7 +37,10 @@ public sealed class JobStatsStore(NpgsqlDataSource database)
         """
         with last as (
           select state, log_size, greatest(0, extract(epoch from ended_at - coalesce(started_at, accepted_at))) as elapsed, started_at - accepted_at as waited
-          from jobs where event_id = $1 and ended_at is not null and state <> 'deleted' order by ended_at desc, id desc limit $2
+          from jobs
+          where event_id = $3 and ended_at is not null and state <> 'deleted'
+            and ($1::text[] is null or category = any($1)) and ($2::text[] is null or target = any($2))
+          order by ended_at desc, id desc limit $4
         )
         select count(*), count(*) filter (where state = 'success'), count(*) filter (where state = 'error'), count(*) filter (where state = 'aborted'),
           min(elapsed), avg(elapsed), max(elapsed), percentile_cont(0.5) within group (order by elapsed), percentile_cont(0.95) within group (order by elapsed),
@@ -36,17 +50,22 @@ public sealed class JobStatsStore(NpgsqlDataSource database)
 
     private const string LastStates =
         """
-        select e.id, j.id, j.state from unnest($1::text[]) as e(id)
-        cross join lateral (select id, state, ended_at from jobs where event_id = e.id and ended_at is not null order by ended_at desc, id desc limit $2) j
+        select e.id, j.id, j.state from unnest($3::text[]) as e(id)
+        cross join lateral (
+          select id, state, ended_at from jobs
+          where event_id = e.id and ended_at is not null and ($1::text[] is null or category = any($1)) and ($2::text[] is null or target = any($2))
+          order by ended_at desc, id desc limit $4) j
         order by j.ended_at, j.id
         """;
 
     private static readonly string[] OfEventNames = ["jobs", "success", "error", "aborted", "elapsed_min", "elapsed_avg", "elapsed_max", "elapsed_p50", "elapsed_p95", "waited_avg", "log_size_avg"];
 
     /// <summary>What ended since midnight UTC, as <c>jobs_completed, jobs_failed, jobs_elapsed, jobs_log_size</c>; empty if nothing did.</summary>
-    public async Task<JsonObject> TodayAsync(CancellationToken cancellationToken)
+    /// <param name="scope">The jobs that count, which are read then; null for all, whose counts are kept.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<JsonObject> TodayAsync(Scope? scope, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(Today);
+        await using var command = scope is null ? database.CreateCommand(Today) : Command(TodayWithin, scope);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
         if (row.GetInt64(0) == 0) return [];
@@ -65,9 +84,9 @@ public sealed class JobStatsStore(NpgsqlDataSource database)
     }
 
     /// <summary>How the last so many jobs of several events ended, by event, the oldest of them first.</summary>
-    public async Task<ILookup<string, (string JobId, string State)>> LastStatesAsync(string[] eventIds, int last, CancellationToken cancellationToken)
+    public async Task<ILookup<string, (string JobId, string State)>> LastStatesAsync(string[] eventIds, Scope? scope, int last, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(LastStates);
+        await using var command = Command(LastStates, scope);
         command.Parameters.Add(new() { Value = eventIds });
         command.Parameters.Add(new() { Value = last });
         await using var rows = await command.ExecuteReaderAsync(cancellationToken);
@@ -77,9 +96,9 @@ public sealed class JobStatsStore(NpgsqlDataSource database)
     }
 
     /// <summary>How an event's last jobs went: how many in all and by their end, seconds they took and waited, bytes they wrote; null where there is nothing to tell.</summary>
-    public async Task<JsonObject> OfEventAsync(string eventId, int last, CancellationToken cancellationToken)
+    public async Task<JsonObject> OfEventAsync(string eventId, Scope? scope, int last, CancellationToken cancellationToken)
     {
-        await using var command = database.CreateCommand(OfEvent);
+        await using var command = Command(OfEvent, scope);
         command.Parameters.Add(new() { Value = eventId });
         command.Parameters.Add(new() { Value = last });
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
@@ -88,5 +107,14 @@ public sealed class JobStatsStore(NpgsqlDataSource database)
         for (var i = 0; i < OfEventNames.Length; i++)
             stats[OfEventNames[i]] = row.IsDBNull(i) ? null : JsonValue.Create(Math.Round(Convert.ToDouble(row.GetValue(i), System.Globalization.CultureInfo.InvariantCulture), 3));
         return stats;
+    }
+
+    /// <summary>A command whose first two parameters are the categories and the targets that a scope is limited to, null for all.</summary>
+    private NpgsqlCommand Command(string sql, Scope? scope)
+    {
+        var command = database.CreateCommand(sql);
+        foreach (var among in new[] { scope?.Categories, scope?.Targets })
+            command.Parameters.Add(new() { Value = (object?)among ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        return command;
     }
 }

@@ -21,4 +21,8 @@ public sealed record RegionCatalog(
     FrozenDictionary<string, Plugin> Plugins,
     FrozenDictionary<string, Category> Categories,
     FrozenDictionary<string, ServerGroup> Groups,
-    FrozenDictionary<string, ApiKey> Keys);
+    FrozenDictionary<string, ApiKey> Keys)
+{
+    /// <summary>A target as people call it: its group's title, or the server's name that it is.</summary>
+    public string TargetTitle(string? target) => target is not null && Groups.TryGetValue(target, out var group) ? group.Title : target ?? "";
+}

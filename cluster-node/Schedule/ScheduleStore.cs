@@ -1,3 +1,4 @@
+using Federation.ClusterNode.Access;
 using Npgsql;
 
 namespace Federation.ClusterNode.Schedule;
@@ -89,9 +90,20 @@ internal static class ScheduleStore
         return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }
 
-    /// <summary>The events that are due next, the soonest first, up to an instant.</summary>
-    public static Task<IReadOnlyList<UpcomingEvent>> UpcomingAsync(NpgsqlDataSource database, DateTimeOffset until, int most, CancellationToken cancellationToken) =>
-        ReadUpcomingAsync(database, "next_due_at is not null and next_due_at <= $1 order by next_due_at, event_id limit $2", cancellationToken, until.ToUniversalTime(), most);
+    /// <summary>The events, of a scope or of all, that are due next, the soonest first, up to an instant.</summary>
+    public static Task<IReadOnlyList<UpcomingEvent>> UpcomingAsync(NpgsqlDataSource database, Scope? scope, DateTimeOffset until, int most, CancellationToken cancellationToken)
+    {
+        List<object> values = [until.ToUniversalTime(), most];
+        var within = "";
+        foreach (var (name, among) in new[] { ("category", scope?.Categories), ("target", scope?.Targets) })
+        {
+            if (among is null) continue;
+            values.Add(among);
+            within += $" and exists (select from mt_doc_event d where d.id = event_id and d.data -> 'Data' ->> '{name}' = any(${values.Count}))";
+        }
+
+        return ReadUpcomingAsync(database, $"next_due_at is not null and next_due_at <= $1{within} order by next_due_at, event_id limit $2", cancellationToken, [.. values]);
+    }
 
     /// <summary>When those of several events are due next that are.</summary>
     public static Task<IReadOnlyList<UpcomingEvent>> NextOfAsync(NpgsqlDataSource database, string[] eventIds, CancellationToken cancellationToken) =>

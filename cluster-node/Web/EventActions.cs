@@ -12,11 +12,12 @@ internal static class EventActions
 {
     public static void MapEventActions(this RouteGroupBuilder pages)
     {
-        pages.MapPost("/events/{id}/run-now", RunNowAsync);
-        pages.MapPost("/events/{id}/switch", SwitchAsync);
-        pages.MapPost("/events/{id}/flush", FlushAsync);
-        pages.MapPost("/events/{id}/delete", DeleteAsync);
         pages.MapPost("/scheduler", TurnSchedulerAsync);
+        var one = pages.MapGroup("/events/{id}").AddEndpointFilter(VisibleEvents.GuardAsync);
+        one.MapPost("/run-now", RunNowAsync);
+        one.MapPost("/switch", SwitchAsync);
+        one.MapPost("/flush", FlushAsync);
+        one.MapPost("/delete", DeleteAsync);
     }
 
     /// <summary>Starts an event's job, and leads to it.</summary>

@@ -20,7 +20,7 @@ public sealed record BulkChange(string Name, string Text, string Privilege);
 public sealed record BulkLine(string Id, string Title, string Becomes, string? Refusal);
 
 /// <summary>Changes many events, each by the API's own call: one that is refused stays as it is, and the others are changed.</summary>
-internal sealed class EventBulk(ApiGate gate, CatalogStore catalog, EventStore events, JobStore jobs, AbortStore aborts)
+internal sealed class EventBulk(ApiGate gate, CatalogStore catalog, VisibleEvents visible, EventStore events, JobStore jobs, AbortStore aborts)
 {
     /// <summary>How many events are taken at once.</summary>
     public const int Most = 500;
@@ -36,7 +36,7 @@ internal sealed class EventBulk(ApiGate gate, CatalogStore catalog, EventStore e
     /// <summary>What would become of the events; nothing is changed.</summary>
     public async Task<IReadOnlyList<BulkLine>> PlanAsync(BulkChange change, string? category, string[] ids, Func<JsonObject, ApiRequest> call, CancellationToken cancellationToken)
     {
-        var found = await events.FindAllAsync(ids, cancellationToken);
+        var found = await visible.FindAllAsync(ids, cancellationToken);
         var lines = new List<BulkLine>();
         foreach (var id in ids)
         {
@@ -50,11 +50,11 @@ internal sealed class EventBulk(ApiGate gate, CatalogStore catalog, EventStore e
     /// <summary>Changes the events.</summary>
     public async Task<IReadOnlyList<BulkLine>> ApplyAsync(BulkChange change, string? category, string[] ids, Func<JsonObject, ApiRequest> call, CancellationToken cancellationToken)
     {
-        var (found, lines) = (await events.FindAllAsync(ids, cancellationToken), new List<BulkLine>());
+        var (found, lines) = (await visible.FindAllAsync(ids, cancellationToken), new List<BulkLine>());
         foreach (var id in ids)
         {
             var e = found.GetValueOrDefault(id);
-            var fault = await PageAction.FaultAsync(() => change.Name == "delete"
+            var fault = e is null ? EventStore.NotFound(id).Description : await PageAction.FaultAsync(() => change.Name == "delete"
                 ? DeleteEventEndpoint.HandleAsync(call(new JsonObject { ["id"] = id }), gate, events, cancellationToken)
                 : UpdateEventEndpoint.HandleAsync(call(Properties(change, category, id)), gate, catalog, events, aborts, cancellationToken));
             lines.Add(new BulkLine(id, e?.Title ?? id, Words(change, category, e), fault));

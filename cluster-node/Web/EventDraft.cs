@@ -38,6 +38,7 @@ public sealed class EventDraft(IReadOnlyDictionary<string, string> fields)
         foreach (var name in Texts) fields[name] = e.Text(name) ?? "";
         foreach (var name in Numbers) fields[name] = (e.Number(name) ?? 0).ToString(CultureInfo.InvariantCulture);
         foreach (var name in Switches) fields[name] = e.IsOn(name) ? "1" : "";
+        fields["priority"] = e.Number("priority")?.ToString(CultureInfo.InvariantCulture) ?? "";
         foreach (var (name, value) in ScheduleFields(e)) fields[name] = value;
         foreach (var (name, value) in e["params"] as JsonObject ?? []) fields[Parameter + name] = value?.ToString() ?? "";
         foreach (var (name, value) in TimingFields(e)) fields[name] = value;
@@ -77,10 +78,21 @@ public sealed class EventDraft(IReadOnlyDictionary<string, string> fields)
         foreach (var name in Numbers) e[name] = Number(name);
         foreach (var name in Switches) e[name] = Has(name) ? 1 : 0;
         if (e.Text("algo") is "") e["algo"] = "random";
+        if (Priority() is { } priority) e["priority"] = priority;
         foreach (var (name, value) in Schedule()) e[name] = value?.DeepClone();
         e["catch_up"] = CatchUp();
         e["params"] = Params(plugin);
         return e;
+    }
+
+    /// <summary>The priority; null if none is given.</summary>
+    /// <exception cref="RefusalException">It is no whole number from -1000 to 1000.</exception>
+    public int? Priority()
+    {
+        if (this["priority"].Trim() is not { Length: > 0 } text) return null;
+        return int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var priority) && priority is >= -1000 and <= 1000
+            ? priority
+            : throw new RefusalException("api", $"The priority must be a whole number from -1000 to 1000, and is '{text}'.");
     }
 
     /// <summary>What decides when the event is due, as an event has it.</summary>

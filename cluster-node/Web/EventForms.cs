@@ -21,8 +21,9 @@ internal static class EventForms
     {
         pages.MapPost("/events/save", SaveAsync);
         pages.MapPost("/events/preview", Preview);
-        pages.MapPost("/events/{id}/json", SaveJsonAsync);
-        pages.MapPost("/events/{id}/run", RunAsync);
+        var one = pages.MapGroup("/events/{id}").AddEndpointFilter(VisibleEvents.GuardAsync);
+        one.MapPost("/json", SaveJsonAsync);
+        one.MapPost("/run", RunAsync);
     }
 
     private static RazorComponentResult<NextRuns> Preview(IFormCollection form, TimeProvider time)
@@ -32,9 +33,10 @@ internal static class EventForms
     }
 
     private static async Task<IResult> SaveAsync(
-        HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, EventStore events, AbortStore aborts, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
+        HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, VisibleEvents visible, EventStore events, AbortStore aborts, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
     {
         var (draft, id) = (EventDraft.Of(form), form["id"].ToString() is { Length: > 0 } given ? given : null);
+        if (id is not null && await visible.FindAsync(id, cancellationToken) is null) return Results.NotFound();
         var to = "";
         var fault = await PageAction.FaultAsync(async () =>
         {
@@ -79,17 +81,27 @@ internal static class EventForms
     }
 
     private static async Task<IResult> RunAsync(
-        string id, HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, EventStore events, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
+        string id, HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, VisibleEvents events, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
     {
         if (await events.FindAsync(id, cancellationToken) is not { } e) return Results.NotFound();
         var (draft, to) = (EventDraft.Of(form), "");
+        JsonObject? shown = null;
         var fault = await PageAction.FaultAsync(async () =>
         {
-            var run = await RunEventEndpoint.HandleAsync(Visit.Call(http, RunDraft.Overrides(e, draft, catalog.Current)), gate, launcher, ends, cancellationToken);
+            var overrides = RunDraft.Overrides(e, draft, catalog.Current);
+            EventChecker.Check(overrides);
+            if (form["do"] == "show")
+            {
+                shown = overrides;
+                return ApiReply.Ok();
+            }
+
+            var run = await RunEventEndpoint.HandleAsync(Visit.Call(http, overrides), gate, launcher, ends, cancellationToken);
             to = $"jobs/{run.Body["ids"]?[0]}";
             return run;
         });
-        if (fault is not null) return new RazorComponentResult<RunPage>(new { Id = id, Draft = draft, Faults = new[] { fault } }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
+        if (fault is not null || shown is not null)
+            return new RazorComponentResult<RunPage>(new { Id = id, Draft = draft, Overrides = shown, Faults = fault is null ? null : new[] { fault } }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
         Viewer.Leave(http, $"{e.Title} is started.");
         return Results.LocalRedirect($"{http.Request.PathBase}/{to}");
     }

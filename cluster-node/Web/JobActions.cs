@@ -19,9 +19,10 @@ internal static class JobActions
 
     public static void MapJobActions(this RouteGroupBuilder pages)
     {
-        pages.MapPost("/jobs/{id}/abort", AbortAsync);
-        pages.MapPost("/jobs/{id}/rerun", RerunAsync);
-        pages.MapPost("/jobs/{id}/delete", DeleteAsync);
+        var one = pages.MapGroup("/jobs/{id}").AddEndpointFilter(VisibleJobs.GuardAsync);
+        one.MapPost("/abort", AbortAsync);
+        one.MapPost("/rerun", RerunAsync);
+        one.MapPost("/delete", DeleteAsync);
         pages.MapLog("/jobs/{id}/log", FindLogAsync);
     }
 
@@ -29,7 +30,7 @@ internal static class JobActions
         PageAction.DoForReasonAsync(
             http, form, new JsonObject { ["id"] = id, ["reason"] = form["reason"].ToString().Trim() }, call => AbortJobEndpoint.HandleAsync(call, gate, aborts, jobs, cancellationToken), $"Job {id} is being aborted: {form["reason"]}");
 
-    private static async Task<IResult> RerunAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, JobStore jobs, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
+    private static async Task<IResult> RerunAsync(string id, HttpContext http, IFormCollection form, ApiGate gate, VisibleJobs jobs, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
     {
         if (await jobs.FindAsync(id, cancellationToken) is not { } job) return Results.NotFound();
         var before = JsonNode.Parse(job.Data)!.AsObject();
@@ -45,7 +46,7 @@ internal static class JobActions
     private static async Task<LogSource?> FindLogAsync(HttpContext http)
     {
         var (id, services) = (http.Request.RouteValues["id"]!.ToString()!, http.RequestServices);
-        if (await services.GetRequiredService<JobStore>().FindAsync(id, http.RequestAborted) is not { } job) return null;
+        if (await services.GetRequiredService<VisibleJobs>().FindAsync(id, http.RequestAborted) is not { } job) return null;
         var logs = services.GetRequiredService<LogStore>();
         services.GetRequiredService<Viewer>().RegionZone = services.GetRequiredService<Visit>().Zone;
         return new LogSource($"{job.EventTitle}-{id}.log", job.LogSize, job.EndedAt is not null, (offset, end, stop) => logs.BytesAsync(id, offset, end, stop))

@@ -21,19 +21,19 @@ internal static class ListExports
 
     public static void MapListExports(this RouteGroupBuilder pages)
     {
-        pages.MapGet("/schedule/export", (HttpContext http, string? format, EventStore events, CancellationToken cancellationToken) =>
+        pages.MapGet("/schedule/export", (HttpContext http, string? format, VisibleEvents events, CancellationToken cancellationToken) =>
             RowExport.Of("schedule", format, OfEvents, EventsAsync(ListFilters.Events(http.Request.Query), events, cancellationToken)));
         pages.MapGet("/completed/export", Jobs);
     }
 
-    private static IResult Jobs(HttpContext http, string? format, HistoryStore history, TimeProvider time, CancellationToken cancellationToken)
+    private static IResult Jobs(HttpContext http, string? format, VisibleJobs jobs, TimeProvider time, CancellationToken cancellationToken)
     {
         var (filter, faults) = ListFilters.Jobs(http.Request.Query);
         if (faults.Count > 0) return Results.Problem(string.Join(' ', faults), statusCode: StatusCodes.Status400BadRequest);
-        return RowExport.Of("jobs", format, OfJobs, JobsAsync(filter with { To = filter.To ?? time.GetUtcNow() }, history, cancellationToken));
+        return RowExport.Of("jobs", format, OfJobs, JobsAsync(filter with { To = filter.To ?? time.GetUtcNow() }, jobs, cancellationToken));
     }
 
-    private static async IAsyncEnumerable<JsonObject> EventsAsync(EventFilter filter, EventStore events, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<JsonObject> EventsAsync(EventFilter filter, VisibleEvents events, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var offset = 0; offset < Most; offset += PageSize)
         {
@@ -44,11 +44,11 @@ internal static class ListExports
     }
 
     /// <summary>What ends meanwhile is left out, so that no page of the rows moves while the file is written.</summary>
-    private static async IAsyncEnumerable<JsonObject> JobsAsync(HistoryFilter filter, HistoryStore history, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<JsonObject> JobsAsync(HistoryFilter filter, VisibleJobs jobs, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var offset = 0; offset < Most; offset += PageSize)
         {
-            var (page, total) = await history.PageAsync(filter, offset, PageSize, cancellationToken);
+            var (page, total, _) = await jobs.PageAsync(filter, offset, PageSize, cancellationToken);
             foreach (var job in page)
                 if (job.State != JobRow.Deleted) yield return Row(job);
             if (page.Count < PageSize || offset + page.Count >= total) yield break;

@@ -40,7 +40,7 @@ internal static class ListFilters
     {
         if (Given(query, name) is not { } text) return null;
         if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant)) return instant;
-        faults.Add($"{name} is no date and time, such as 2026-12-24T18:00: {text}");
+        faults.Add($"\"{name}\" is no date and time, such as 2026-12-24T18:00: {text}");
         return null;
     }
 }

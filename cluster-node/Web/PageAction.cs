@@ -51,6 +51,9 @@ internal static class PageAction
         }
     }
 
+    /// <summary>Leads back to the page, with why what was asked is not done.</summary>
+    public static IResult Refused(HttpContext http, RefusalException refusal) => Back(http, http.Request.Form, refusal.Description, done: "");
+
     private static IResult Back(HttpContext http, IFormCollection form, string? fault, string done)
     {
         Viewer.Leave(http, fault ?? done, isProblem: fault is not null);

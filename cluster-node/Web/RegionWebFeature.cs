@@ -16,7 +16,9 @@ internal static class RegionWebFeature
         services.AddOptions<WebOptions>().Validate(options => TimeZones.TryFind(options.TimeZone, out _), "Web:TimeZone must be the IANA name of a zone, such as Europe/Berlin.");
         services.AddFederationWeb();
         services.AddScoped<Visit>();
-        services.AddSingleton<EventBulk>();
+        services.AddScoped<VisibleEvents>();
+        services.AddScoped<VisibleJobs>();
+        services.AddScoped<EventBulk>();
         services.AddHostedService<LiveNotifications>();
     }
 

@@ -9,11 +9,12 @@ namespace Federation.ClusterNode.Web;
 internal static class RunDraft
 {
     /// <summary>The properties that differ from the event's.</summary>
-    /// <exception cref="RefusalException">The time cannot be read.</exception>
+    /// <exception cref="RefusalException">The time or the priority cannot be read.</exception>
     public static JsonObject Overrides(EventDocument e, EventDraft draft, RegionCatalog catalog)
     {
         var overrides = new JsonObject { ["id"] = e.Id };
         if (draft["target"] is { Length: > 0 } target && target != e.Data.Text("target")) overrides["target"] = target;
+        if (draft.Priority() is { } priority && priority != (e.Data.Number("priority") ?? 0)) overrides["priority"] = priority;
         if (draft["now"] is { Length: > 0 } now) overrides["now"] = Seconds(now);
 
         var (given, before) = (new JsonObject(), e.Data["params"] as JsonObject ?? []);

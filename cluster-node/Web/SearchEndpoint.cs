@@ -1,4 +1,3 @@
-using Federation.ClusterNode.Jobs;
 using Federation.ClusterNode.Schedule;
 
 namespace Federation.ClusterNode.Web;
@@ -10,7 +9,7 @@ internal static class SearchEndpoint
 
     public static void MapSearch(this RouteGroupBuilder pages) => pages.MapGet("/search", FindAsync);
 
-    private static async Task<IResult> FindAsync(string q, EventStore events, JobStore jobs, CancellationToken cancellationToken)
+    private static async Task<IResult> FindAsync(string q, VisibleEvents events, VisibleJobs jobs, CancellationToken cancellationToken)
     {
         var found = new List<object>();
         if (await jobs.FindAsync(q, cancellationToken) is { } job) found.Add(new { title = job.Id, detail = $"Job of {job.EventTitle}", href = $"jobs/{job.Id}" });

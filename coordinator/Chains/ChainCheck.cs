@@ -27,9 +27,9 @@ internal sealed class ChainCheck(RegionStore regions, ChainStore chains, EventLo
 
         var mentions = EventMentions.Of(source, all).ToList();
         var events = await FindAsync(mentions.Select(mention => mention.Event).ToHashSet(), caller, cancellationToken);
-        var (errors, warnings) = (new DefinitionFaults(), new DefinitionFaults());
+        var (errors, warnings) = (new DefinitionFaults(parsed.Faults), new DefinitionFaults());
         foreach (var mention in mentions) Judge(mention, events[mention.Event], errors, warnings);
-        foreach (var step in source.Steps) CheckLabels(step, parsed.Definition!.Steps[step.Place], all, warnings);
+        if (parsed.Definition is { } definition) foreach (var step in source.Steps) CheckLabels(step, definition.Steps[step.Place], all, warnings);
         await CheckChainsAsync(name, source, errors, warnings, cancellationToken);
         return new CheckedChain(parsed, errors.All, warnings.All, events, all);
     }

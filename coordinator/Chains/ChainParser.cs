@@ -17,7 +17,7 @@ public sealed record ParsedChain
     /// <summary>Everything that is wrong, in the order of the text, at most 100.</summary>
     public IReadOnlyList<DefinitionFault> Faults { get; init; } = [];
 
-    /// <summary>The places of its parts; null if there are faults.</summary>
+    /// <summary>The places of its parts as far as it can be read; null if it cannot be read at all.</summary>
     internal ChainSource? Source { get; init; }
 }
 
@@ -30,18 +30,13 @@ public static class ChainParser
     public static ParsedChain Parse(string text, IReadOnlySet<string> regions)
     {
         var faults = new DefinitionFaults();
-        if (SourceReader.Read(text, faults) is { } tree)
-        {
-            ChainShape.Chain.Check(tree, null, faults);
-            if (tree is SourceMap map)
-            {
-                var source = ChainSource.Of(map);
-                ChainRules.Check(source, regions, faults);
-                if (!faults.Any) return Chain(text, map.ToJson(), source);
-            }
-        }
+        var tree = SourceReader.Read(text, faults);
+        if (tree is not null) ChainShape.Chain.Check(tree, null, faults);
+        if (tree is not SourceMap map) return new ParsedChain { Text = text, Faults = faults.All };
 
-        return new ParsedChain { Text = text, Faults = faults.All };
+        var source = ChainSource.Of(map);
+        ChainRules.Check(source, regions, faults);
+        return faults.Any ? new ParsedChain { Text = text, Faults = faults.All, Source = source } : Chain(text, map.ToJson(), source);
     }
 
     private static ParsedChain Chain(string text, JsonObject document, ChainSource source) =>

@@ -14,12 +14,12 @@ public sealed record DefinitionFault(string Path, int Line, int Column, string M
 }
 
 /// <summary>Collects what is wrong with a definition, so that its author learns of everything at once.</summary>
-internal sealed class DefinitionFaults
+internal sealed class DefinitionFaults(params IReadOnlyList<DefinitionFault> known)
 {
     /// <summary>More than these are not told.</summary>
     public const int Max = 100;
 
-    private readonly List<DefinitionFault> faults = [];
+    private readonly List<DefinitionFault> faults = [.. known];
 
     public bool Any => faults.Count > 0;
 

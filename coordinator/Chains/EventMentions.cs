@@ -10,8 +10,16 @@ internal sealed record EventMention(EventName Event, SourceNode Node);
 /// <summary>Every event that a definition names, in each region that it may be launched or watched in.</summary>
 internal static class EventMentions
 {
-    public static IEnumerable<EventMention> Of(ChainSource chain, IReadOnlyList<Region> all) =>
-        chain.Steps.SelectMany(step => OfStep(step, all)).Concat(chain.Triggers.SelectMany(trigger => trigger["job"] is SourceMap job ? Of(job, [ChainSource.TextOf(job, "region")!.Text!]) : []));
+    /// <param name="chain">The definition.</param>
+    /// <param name="all">The regions that there are; others are passed over.</param>
+    public static IEnumerable<EventMention> Of(ChainSource chain, IReadOnlyList<Region> all)
+    {
+        var known = all.Select(region => region.Id).ToHashSet();
+        return chain.Steps.SelectMany(step => OfStep(step, all)).Concat(chain.Triggers.SelectMany(OfTrigger)).Where(mention => known.Contains(mention.Event.Region));
+    }
+
+    private static IEnumerable<EventMention> OfTrigger(SourceMap trigger) =>
+        trigger["job"] is SourceMap job && ChainSource.TextOf(job, "region") is { } region ? Of(job, [region.Text!]) : [];
 
     private static IEnumerable<EventMention> OfStep(StepSource step, IReadOnlyList<Region> all)
     {

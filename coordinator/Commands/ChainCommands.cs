@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Federation.Coordinator.Chains;
 using Federation.ServiceDefaults.Commands;
 
 namespace Federation.Coordinator.Commands;
@@ -19,9 +18,11 @@ internal static class ChainCommands
     public static Command Create()
     {
         var validate = new ProgramCommand(
-            "validate", "Checks a definition and tells every fault with its line and column. Stores nothing.", CoordinatorLink.Help, new HelpSection("Examples", "coordinator chain validate nightly-close.yaml"))
+            "validate", "Checks a definition, asks its regions about its events, and tells every fault with its line and column. Stores nothing.", CoordinatorLink.Help,
+            new HelpSection("Examples", "coordinator chain validate nightly-close.yaml"))
         {
             FileArgument,
+            NameOption,
         };
         CoordinatorLink.SetAction(validate, ValidateAsync);
 
@@ -49,27 +50,36 @@ internal static class ChainCommands
     private static async Task<int> ValidateAsync(ParseResult parsed, CoordinatorLink link, CancellationToken cancellationToken)
     {
         var file = parsed.GetRequiredValue(FileArgument);
-        var regions = await link.Api.GetRegionsAsync(cancellationToken);
-        var checkedChain = ChainParser.Parse(await File.ReadAllTextAsync(file.FullName, cancellationToken), regions.Select(region => region.Name).ToHashSet());
+        using var definition = await ReadAsync(file, cancellationToken);
+        var plan = await link.Api.PlanChainAsync(NameOf(parsed, file), definition, cancellationToken);
 
         var (output, errors) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
-        foreach (var fault in checkedChain.Faults) await errors.WriteLineAsync($"{file}:{fault.Line}:{fault.Column}: {fault.Message} ({fault.Path})");
-        if (checkedChain.Faults.Count > 0) return CommandLineProgram.Failed;
+        foreach (var fault in plan.Errors) await errors.WriteLineAsync($"{file}:{fault.Line}:{fault.Column}: {fault.Message} ({fault.Path})");
+        foreach (var warning in plan.Warnings) await errors.WriteLineAsync($"{file}:{warning.Line}:{warning.Column}: warning: {warning.Message} ({warning.Path})");
+        if (!plan.Valid) return CommandLineProgram.Failed;
 
-        await output.WriteLineAsync($"{file} is well: {checkedChain.Definition!.Steps.Count} steps.");
+        await output.WriteLineAsync($"{file} is well: {plan.Steps.Count} steps.");
         return 0;
     }
 
     private static async Task<int> ApplyAsync(ParseResult parsed, CoordinatorLink link, CancellationToken cancellationToken)
     {
         var file = parsed.GetRequiredValue(FileArgument);
-        var name = parsed.GetValue(NameOption) ?? Path.GetFileNameWithoutExtension(file.Name);
-        using var definition = new ByteArrayContent(await File.ReadAllBytesAsync(file.FullName, cancellationToken));
-        definition.Headers.ContentType = new MediaTypeHeaderValue(file.Extension == ".json" ? "application/json" : "application/yaml");
-
-        var chain = await link.Api.PutChainAsync(name, definition, cancellationToken);
+        using var definition = await ReadAsync(file, cancellationToken);
+        var chain = await link.Api.PutChainAsync(NameOf(parsed, file), definition, cancellationToken);
         await parsed.InvocationConfiguration.Output.WriteLineAsync($"{chain.Name} is stored as version {chain.Version}.");
         return 0;
+    }
+
+    private static string NameOf(ParseResult parsed, FileInfo file) => parsed.GetValue(NameOption) ?? Path.GetFileNameWithoutExtension(file.Name);
+
+    /// <summary>An empty file is sent as a line, because without a body the stored definition would be meant.</summary>
+    private static async Task<ByteArrayContent> ReadAsync(FileInfo file, CancellationToken cancellationToken)
+    {
+        var bytes = await File.ReadAllBytesAsync(file.FullName, cancellationToken);
+        var definition = new ByteArrayContent(bytes.Length > 0 ? bytes : "\n"u8.ToArray());
+        definition.Headers.ContentType = new MediaTypeHeaderValue(file.Extension == ".json" ? "application/json" : "application/yaml");
+        return definition;
     }
 
     private static async Task<int> ExportAsync(ParseResult parsed, CoordinatorLink link, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Federation.ServiceDefaults.Commands;
+using Federation.ServiceDefaults.Hosting;
 using Federation.ServiceDefaults.Postgres;
 using Federation.ServiceDefaults.Settings;
 
@@ -50,6 +51,7 @@ internal static class ServeCommand
         var folder = Path.Combine(builder.Configuration["Coordinator:DataFolder"] ?? "data", "postgres");
         await using var database = await PostgresDatabase.OpenAsync(builder.Configuration, folder, "coordinator", TimeProvider.System, cancellationToken);
         Program.AddFeatures(builder, database);
+        builder.Services.AddHostedService<StartGarbage>();
 
         await using var app = builder.Build();
         Program.MapFeatures(app);

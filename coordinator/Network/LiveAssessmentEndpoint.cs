@@ -20,23 +20,20 @@ internal static class LiveAssessmentEndpoint
         .WithSummary("An assessment as Server-Sent Events, about every second until it is over: each is the whole of it as far as it is, and its type its state (waiting, running, done, cancelled).");
 
     internal static async Task<Results<ServerSentEventsResult<JsonNode>, ProblemHttpResult>> HandleAsync(
-        string name, Guid id, AssessmentStore store, IHostApplicationLifetime lifetime, TimeProvider time, CancellationToken cancellationToken) =>
+        string name, Guid id, HttpContext http, AssessmentStore store, TimeProvider time, CancellationToken cancellationToken) =>
         await store.FindAsync(name, id, cancellationToken) is { } first
-            ? TypedResults.ServerSentEvents(FollowAsync(first, store, lifetime, time, cancellationToken))
+            ? LiveEvents.Answer(http, cancel => FollowAsync(first, store, time, cancel))
             : Problems.NotFound($"Region '{name}' has no assessment {id}.");
 
     /// <summary>Whichever replica measures writes down every second how far it is, so looking as often tells all there is. A replica that stops ends the answer; another goes on with it.</summary>
     private static async IAsyncEnumerable<SseItem<JsonNode>> FollowAsync(
-        AssessmentResponse first, AssessmentStore store, IHostApplicationLifetime lifetime, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
+        AssessmentResponse first, AssessmentStore store, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(LookEvery, time);
-        var now = first;
-        while (true)
+        for (var now = first; now is not null; now = await store.FindAsync(first.Region, first.Id, cancellationToken))
         {
             yield return new SseItem<JsonNode>(JsonSerializer.SerializeToNode(now, JsonSerializerOptions.Web)!, now.State);
-            if (AssessmentStates.IsOver(now.State) || !await timer.WaitForNextTickAsync(cancellationToken) || lifetime.ApplicationStopping.IsCancellationRequested) yield break;
-            if (await store.FindAsync(first.Region, first.Id, cancellationToken) is not { } next) yield break;
-            now = next;
+            if (AssessmentStates.IsOver(now.State) || !await timer.WaitForNextTickAsync(cancellationToken)) yield break;
         }
     }
 }

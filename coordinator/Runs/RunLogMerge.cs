@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Federation.Coordinator.Runs;
 
-/// <summary>Puts the lines of several jobs in the order in which they came in, and notes how far each job's log is read.</summary>
+/// <summary>
+/// Puts the lines of several jobs in the order in which they came in, and notes how far each job's log is read. What a part adds after it was read to its end, or that could not be read, comes in a
+/// later answer whatever its time. The pages' viewer has an order of its own, for places that it jumps to (<c>Web/LogOrder</c>).
+/// </summary>
 internal sealed class RunLogMerge(IReadOnlyList<RunLogPart> parts, RunLogPlace place)
 {
     private readonly PriorityQueue<(int Index, RunLogPiece Piece, int Next), (DateTimeOffset At, int Index)> heads = new();

@@ -55,8 +55,9 @@ public static class RunResponses
 
     private static string? AbortOf(Step step) => step switch
     {
-        { AbortAnswer: AbortOutcome.Aborting } => "aborting",
-        { AbortAnswer: AbortOutcome.Finished } => "finished",
+        { AbortAnswer: AbortOutcome.Aborting, State: StepStates.Cancelled or StepStates.TimedOut } => "aborted",
+        { AbortAnswer: AbortOutcome.Aborting, IsOver: false } => "aborting",
+        { AbortAnswer: AbortOutcome.Aborting or AbortOutcome.Finished } => "finished",
         { AbortAnswer: AbortOutcome.NeverLaunched } => "never-launched",
         { Aborting: null } => null,
         { RegionUnreachableSince: not null } => "unreachable",

@@ -27,6 +27,9 @@ internal static partial class RunTelemetry
     [LoggerMessage(Level = LogLevel.Debug, Message = "Try {Tries} of {Kind} {Key} was not answered: {Problem}")]
     public static partial void NotAnswered(this ILogger logger, string kind, LaunchKey key, int tries, string problem);
 
+    [LoggerMessage(Level = LogLevel.Information, Message = "Somebody uses the table just now, so this is tried again in an hour: {Statement}")]
+    public static partial void TableInUse(this ILogger logger, string statement);
+
     /// <summary>Logs; always true, to be used in a filter.</summary>
     public static bool Failed(this ILogger logger, RunWork work, Exception fault)
     {

@@ -1,10 +1,8 @@
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Feeds;
-using Federation.Coordinator.Hosting;
 using Federation.ServiceDefaults.Settings;
 using Marten;
 using Microsoft.Extensions.Options;
-using Npgsql;
 
 namespace Federation.Coordinator.Runs;
 
@@ -18,7 +16,6 @@ public static class RunsFeature
         services.AddSingleton<IValidateOptions<RunWorkOptions>, RunWorkOptionsValidator>();
         services.ConfigureMarten(Configure);
 
-        services.AddSingleton<FirstSteps>(provider => cancellationToken => RunTuning.ApplyAsync(provider.GetRequiredService<NpgsqlDataSource>(), cancellationToken));
         services.AddSingleton<RunCache>();
         services.AddSingleton<RunStore>();
         RunExamples.Add(services);
@@ -38,6 +35,7 @@ public static class RunsFeature
         services.AddSingleton<RunDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<RunDispatcher>());
         services.AddHostedService<RunWorkSweep>();
+        services.AddHostedService<RunTuning>();
         return services;
     }
 

@@ -5,13 +5,16 @@ using Npgsql;
 namespace Federation.Coordinator.Triggers;
 
 /// <summary>
-/// Finds schedules that are due and notes the runs that they start, together with how far each schedule has come. Safe on every replica at once: a schedule's row is locked while it is
-/// decided, and PostgreSQL's clock says what is due, so that each instant starts exactly one run.
+/// Notes the runs that schedules start, together with how far each schedule has come. A round waits for what is due before the next one, so that runs start on time though rounds are rare.
+/// Safe on every replica at once: a schedule's row is locked while it is decided, and PostgreSQL's clock says what is due, so that each instant starts exactly one run.
 /// </summary>
 public sealed class ScheduleLoop(NpgsqlDataSource dataSource, IOptions<TriggerOptions> options, TimeProvider time, ILogger<ScheduleLoop> logger)
     : PeriodicLoop(options.Value.ScheduleEvery, time, logger)
 {
     private const int AtOnce = 100;
+
+    /// <summary>Timers may fire a little early, and a look that finds nothing due ends the round.</summary>
+    private static readonly TimeSpan Early = TimeSpan.FromMilliseconds(3);
 
     /// <summary>How long a schedule is left alone whose time zone this machine does not know; another replica's may.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -19,17 +22,25 @@ public sealed class ScheduleLoop(NpgsqlDataSource dataSource, IOptions<TriggerOp
     private const string Due =
         "select chain, trigger, definition, cursor_at, clock_timestamp() from chain_triggers where next_at <= now() order by next_at limit $1 for update skip locked";
 
-    private const string IsAnyDue = "select exists (select 1 from chain_triggers where next_at <= now())";
+    private const string UntilNext = "select min(next_at) - clock_timestamp() from chain_triggers where next_at is not null";
 
     /// <inheritdoc />
     public override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(IsAnyDue);
-        if (await command.ExecuteScalarAsync(cancellationToken) is not true) return;
-        while (await DecideAsync(cancellationToken) == AtOnce)
+        while (await IsDueThisRoundAsync(cancellationToken) && await DecideAsync(cancellationToken) > 0)
         {
             // There may be more.
         }
+    }
+
+    /// <summary>Waits for the schedule that is due next; false if that is not before the next round.</summary>
+    private async Task<bool> IsDueThisRoundAsync(CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(UntilNext);
+        if (await command.ExecuteScalarAsync(cancellationToken) is not TimeSpan wait || wait > options.Value.ScheduleEvery) return false;
+
+        if (wait > TimeSpan.Zero) await Task.Delay(wait + Early, Time, cancellationToken);
+        return true;
     }
 
     private async Task<int> DecideAsync(CancellationToken cancellationToken)

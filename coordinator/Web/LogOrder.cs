@@ -6,7 +6,8 @@ namespace Federation.Coordinator.Web;
 
 /// <summary>
 /// In which order the logs of a run's jobs stand in the merged one. It only grows: what a job has added comes behind all that was there, below a line that says whose it is
-/// unless the job's own lines stand right before.
+/// unless the job's own lines stand right before. So a place once shown stays where it is, which the order by time (<see cref="RunLogMerge"/>, the API's) cannot promise: a region that was
+/// away tells later of what came earlier.
 /// </summary>
 internal sealed class LogOrder
 {

@@ -99,7 +99,7 @@ public sealed record StepResponse
 
     /// <summary>
     /// What became of the abort of its job, if one was asked for: <c>requested</c>, <c>unreachable</c> (its region does not answer; the job is aborted when it does),
-    /// <c>aborting</c>, <c>finished</c> (the job had ended before), <c>never-launched</c> (there was no job and will be none).
+    /// <c>aborting</c> (the region has taken it), <c>aborted</c> (the job was stopped), <c>finished</c> (the job had ended before), <c>never-launched</c> (there was no job and will be none).
     /// </summary>
     public string? Abort { get; init; }
 

@@ -21,7 +21,7 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
     public DateTimeOffset Now { get; } = time.GetUtcNow();
 
     /// <summary><c>light</c>, <c>dark</c>, or <c>auto</c> for what the system has.</summary>
-    public string Theme => Http.Request.Cookies["theme"] is "light" or "dark" ? Http.Request.Cookies["theme"]! : "auto";
+    public string Theme => ThemeOf(Http.Request);
 
     /// <summary>What times are shown by: <see cref="Utc"/>, <c>region</c> or <c>mine</c>.</summary>
     public string Clock => Http.Request.Cookies["clock"] is "region" or "mine" ? Http.Request.Cookies["clock"]! : Utc;
@@ -63,6 +63,16 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
         var zones = new[] { TimeZoneInfo.Utc, RegionZone, OwnZone }.DistinctBy(zone => zone.Id);
         return string.Join("\n", zones.Select(zone => $"{TimeZoneInfo.ConvertTime(at, zone).ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)} {zone.Id}"));
     }
+
+    /// <summary>Answers with the page as it is rendered, and 404: a status that is set at once makes the framework leave the page out.</summary>
+    public void AnswerNotFound() => Http.Response.OnStarting(() =>
+    {
+        Http.Response.StatusCode = StatusCodes.Status404NotFound;
+        return Task.CompletedTask;
+    });
+
+    /// <summary>The theme that a browser asks for, as <see cref="Theme"/> has it.</summary>
+    internal static string ThemeOf(HttpRequest request) => request.Cookies["theme"] is { } chosen and ("light" or "dark") ? chosen : "auto";
 
     /// <summary>Leaves a message for the next page; one about something that did not go well is a problem.</summary>
     public static void Leave(HttpContext http, string message, bool isProblem = false) => http.Response.Cookies.Append(

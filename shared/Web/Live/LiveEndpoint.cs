@@ -1,11 +1,10 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using Federation.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Federation.Web.Live;
 
@@ -15,6 +14,7 @@ namespace Federation.Web.Live;
 /// </summary>
 public static class LiveEndpoint
 {
+    private const string Ping = "ping";
     private static readonly TimeSpan AtMostEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReconnectAfter = TimeSpan.FromSeconds(2);
@@ -23,32 +23,29 @@ public static class LiveEndpoint
     public static IEndpointConventionBuilder MapLive(this IEndpointRouteBuilder routes, string pattern) =>
         routes.MapGet(pattern, Listen).ExcludeFromDescription();
 
-    private static ServerSentEventsResult<string> Listen(HttpContext http, LiveSignal signal, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static ServerSentEventsResult<string> Listen(HttpContext http, LiveSignal signal, TimeProvider time)
     {
-        http.Response.Headers["X-Accel-Buffering"] = "no";
-        var stopping = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
-        http.Response.RegisterForDispose(stopping);
-        var seen = http.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : http.Request.Query["after"].ToString();
-        return TypedResults.ServerSentEvents(EventsAsync(signal, seen, time, stopping.Token));
+        var seen = EventStream.LastHeardBy(http) ?? http.Request.Query["after"].ToString();
+        return EventStream.Answer(http, cancel => EventsAsync(signal, seen, time, cancel), new SseItem<string>("", Ping), PingEvery);
     }
 
     internal static async IAsyncEnumerable<SseItem<string>> EventsAsync(LiveSignal signal, string seen, TimeProvider time, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var told = seen.Length > 0 ? seen : signal.Id;
-        yield return Item("ping", told);
-        while (!cancellationToken.IsCancellationRequested)
+        yield return Item(Ping, told);
+        while (true)
         {
             var next = signal.Next;
             if (signal.Id is var id && id != told)
             {
                 told = id;
                 yield return Item("changed", told);
-                await Task.Delay(AtMostEvery, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                continue;
+                await Task.Delay(AtMostEvery, time, cancellationToken);
             }
-
-            await next.WaitAsync(PingEvery, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (signal.Id == told && !cancellationToken.IsCancellationRequested) yield return Item("ping", told);
+            else
+            {
+                await next.WaitAsync(cancellationToken);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Federation.BrowserTests.Browser;
 using Federation.TestKit.Links;
 using Microsoft.Playwright;
@@ -36,6 +37,31 @@ public sealed class CutTests(RegionSite site) : IClassFixture<RegionSite>
         await Expect(page.Locator("body.is-stale")).ToHaveCountAsync(0);
         await Expect(page.Locator(".log-line", new() { Has = page.Locator(".log-gap") })).ToContainTextAsync("after");
         faults.AreNone();
+    }
+
+    [Fact]
+    public async Task What_is_opened_or_sent_without_an_answer_leaves_the_page_and_what_was_typed_and_says_so_until_there_are_answers()
+    {
+        var id = await site.CreateEventAsync("kept", "#!/bin/sh\n");
+        await using var link = WanRelay.Start(site.Region.Nodes[0].Url);
+        var page = await site.SignInAsync(link.Url);
+        await page.GotoAsync($"events/{id}/edit");
+        await page.GetByLabel("Notes").FillAsync("half a thought");
+        var unanswered = page.Locator("#unanswered [role=alert]");
+
+        link.InspectRequest = static _ => LinkVerdict.Reset;
+        link.ResetAllConnections();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save in" }).First.ClickAsync();
+        await Expect(unanswered).ToContainTextAsync("Whether it was done shows once there are answers again");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Completed" }).ClickAsync();
+        await Expect(unanswered).ToContainTextAsync("could not be opened");
+        await Expect(page.GetByLabel("Notes")).ToHaveValueAsync("half a thought");
+        await Expect(page).ToHaveURLAsync(new Regex($"/events/{id}/edit$"));
+
+        link.InspectRequest = null;
+        await page.GetByRole(AriaRole.Button, new() { Name = "Save in" }).First.ClickAsync();
+        await Expect(page.Locator("main dl.facts")).ToContainTextAsync("half a thought");
+        await Expect(unanswered).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -31,6 +31,7 @@ public sealed class EventDraftTests
     [Theory]
     [InlineData("""{"catch_up":{"most":3,"max_age":"2h"}}""")]
     [InlineData("""{"catch_up":{"max_age":"1d"},"dst":{"gap":"skip","overlap":"twice"}}""")]
+    [InlineData("""{"priority":-7}""")]
     [InlineData("""{"catch_up":"last","dst":{"overlap":"once"}}""")]
     [InlineData("""{"catch_up":1,"blackouts":[{"from":"22:00","to":"06:00","weekdays":[5,6]},{"from":"12:00","to":"13:00"}]}""")]
     [InlineData("""{"catch_up":0,"blackouts":[{"from":"2026-12-24T18:00","to":"2026-12-27"},{"from":1790000000,"to":1790003600}]}""")]

@@ -53,6 +53,22 @@ public sealed class ChainPlanTests(TestPostgres postgres) : CoordinatorTest(post
     }
 
     [Fact]
+    public async Task What_regions_know_to_be_wrong_is_told_beside_the_definitions_own_faults()
+    {
+        var plan = await PlanAsync("wrong", """
+            steps:
+              - { name: a, region: north, event: missing, when: sometimes }
+              - { name: b, region: nowhere, event: fine }
+              - { name: c, chain: wrong, after: [d] }
+            triggers: [{ name: after, job: { event: one } }, 7]
+            """);
+
+        Assert.False(plan.Valid);
+        Assert.Equal(["steps[0].event", "steps[0].when", "steps[1].region", "steps[2].chain", "steps[2].after[0]", "triggers[0].job", "triggers[1]"], plan.Errors.Select(fault => fault.Path).Distinct());
+        Assert.Equal("Region north has no event with the id 'missing'.", plan.Errors[0].Message);
+    }
+
+    [Fact]
     public async Task Regions_are_found_by_label_and_one_that_is_drained_comes_last()
     {
         await using var west = await ScriptedRegion.StartAsync();

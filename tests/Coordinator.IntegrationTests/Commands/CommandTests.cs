@@ -33,6 +33,14 @@ public sealed class CommandTests(TestPostgres postgres) : CoordinatorTest(postgr
         Assert.Equal(1, failed);
         Assert.Contains($"{file}:3:", faults, StringComparison.Ordinal);
 
+        await File.WriteAllTextAsync(file, "steps:\n  - { name: a, region: north, event: missing }\n  - { name: b, region: north, event: disabled }\n", Cancel);
+        var (unknown, _, told) = await AskAsync("chain", "validate", file);
+        Assert.Equal(1, unknown);
+        Assert.Contains($"{file}:2:38: Region north has no event with the id 'missing'.", told, StringComparison.Ordinal);
+        Assert.Contains($"{file}:3:38: warning: ", told, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(file, "", Cancel);
+        Assert.Equal(1, (await AskAsync("chain", "validate", file)).Code);
         await File.WriteAllTextAsync(file, "steps:\n  - { name: a, region: north, event: one }\n", Cancel);
         Assert.Equal(0, (await AskAsync("chain", "validate", file)).Code);
         Assert.Contains("two is stored as version 1", (await AskAsync("chain", "apply", file)).Output, StringComparison.Ordinal);

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.IntegrationTests.TestHosts;
 using Federation.TestKit.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Federation.Coordinator.IntegrationTests.Runs;
 
@@ -23,6 +26,39 @@ public sealed class WatchingTests(TestPostgres postgres) : CoordinatorTest(postg
         var history = (await Coordinator.Api.GetRunEventsAsync(run.Id, Cancel)).Select(one => (one.Version.ToString(CultureInfo.InvariantCulture), one.Type)).ToList();
         Assert.Equal(history, all);
         Assert.Equal(history.Skip(3), rest);
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_stops_ends_what_it_tells_live_and_another_goes_on_where_it_ended()
+    {
+        var run = await LaunchedRunAsync();
+        var told = (await Coordinator.Api.GetRunEventsAsync(run.Id, Cancel)).Count;
+        using var answer = await LiveAsync(Coordinator, run.Id, lastEventId: null);
+        await using var events = SseParser.Create(await answer.Content.ReadAsStreamAsync(Cancel)).EnumerateAsync(Cancel).GetAsyncEnumerator(Cancel);
+        for (var heard = 0; heard < told; heard++) Assert.True(await events.MoveNextAsync());
+        var last = long.Parse(events.Current.EventId!, CultureInfo.InvariantCulture);
+        await using var other = new CoordinatorHost(Database);
+        await other.Api.GetRunAsync(run.Id, wait: null, Cancel);
+
+        Coordinator.Services.GetRequiredService<IHostApplicationLifetime>().StopApplication();
+        Assert.False(await events.MoveNextAsync());
+        North.Jobs.Succeed("j1");
+        var rest = await EventsAsync(other, run.Id, last);
+
+        Assert.Equal("no", Assert.Single(answer.Headers.GetValues("X-Accel-Buffering")));
+        Assert.Equal(Enumerable.Range((int)last + 1, rest.Count).Select(version => version.ToString(CultureInfo.InvariantCulture)), rest.Select(one => one.Item1));
+        Assert.Equal("run-succeeded", rest[^1].Item2);
+    }
+
+    [Fact]
+    public async Task A_last_event_id_that_no_event_has_is_refused()
+    {
+        var run = await LaunchedRunAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/runs/{run.Id}/live") { Headers = { { "Last-Event-ID", "yesterday" } } };
+        using var answer = await Coordinator.Http.SendAsync(request, Cancel);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("Last-Event-ID", await answer.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -104,11 +140,18 @@ public sealed class WatchingTests(TestPostgres postgres) : CoordinatorTest(postg
     private async Task<IEnumerable<Guid>> FoundAsync(string? state = null, string? since = null, string? tag = null, string? text = null) =>
         (await Coordinator.Api.GetRunsAsync(null, state, null, null, Cancel, since, tag, text)).Runs.Select(run => run.Id);
 
-    private async Task<List<(string, string)>> EventsAsync(Guid id, long? lastEventId)
+    private Task<List<(string, string)>> EventsAsync(Guid id, long? lastEventId) => EventsAsync(Coordinator, id, lastEventId);
+
+    private static async Task<HttpResponseMessage> LiveAsync(CoordinatorHost coordinator, Guid id, long? lastEventId)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/runs/{id}/live");
         if (lastEventId is { } last) request.Headers.Add("Last-Event-ID", last.ToString(CultureInfo.InvariantCulture));
-        using var answer = await Coordinator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+        return await coordinator.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancel);
+    }
+
+    private static async Task<List<(string, string)>> EventsAsync(CoordinatorHost coordinator, Guid id, long? lastEventId)
+    {
+        using var answer = await LiveAsync(coordinator, id, lastEventId);
         var events = new List<(string, string)>();
         await foreach (var item in SseParser.Create(await answer.Content.ReadAsStreamAsync(Cancel)).EnumerateAsync(Cancel))
             if (item.EventId is { } id2) events.Add((id2, item.EventType));

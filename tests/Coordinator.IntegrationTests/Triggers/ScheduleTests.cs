@@ -4,6 +4,7 @@ using Federation.Coordinator.Triggers;
 using Federation.TestKit.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Federation.Coordinator.IntegrationTests.Triggers;
 
@@ -36,6 +37,19 @@ public sealed class ScheduleTests(TestPostgres postgres) : TriggerTest(postgres)
         var runs = await UntilRunsAsync("behind", 30);
         Assert.InRange(runs.Count, 30, 31);
         Assert.Equal(runs.Count, runs.Select(run => (string)run.Input!["at"]!).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_round_waits_for_a_schedule_that_is_due_before_the_next_round()
+    {
+        await PutAsync("soon", "{ name: minutely, schedule: { cron: '* * * * *', catchUp: all } }");
+        var due = (DateTime)(await ScalarAsync(
+            "update chain_triggers set cursor_at = date_trunc('minute', now()) - interval '2 minutes', next_at = clock_timestamp() + interval '2 seconds' where chain = 'soon' returning next_at"))!;
+        using var loop = ActivatorUtilities.CreateInstance<ScheduleLoop>(Coordinator.Services, Options.Create(new TriggerOptions { ScheduleEvery = TimeSpan.FromSeconds(10) }));
+
+        await loop.RunOnceAsync(Cancel);
+
+        Assert.True((DateTime)(await ScalarAsync("select next_at from chain_triggers where chain = 'soon' for update"))! > due);
     }
 
     [Fact]

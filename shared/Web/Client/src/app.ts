@@ -9,6 +9,7 @@ import { startKeys } from './keys';
 import { startLive } from './live';
 import { startPicks } from './picks';
 import { startPreferences } from './preferences';
+import { startUnanswered } from './unanswered';
 
 startPreferences();
 startPicks();
@@ -20,3 +21,4 @@ startForms();
 startKeys();
 startIslands();
 startLive();
+startUnanswered();

@@ -8,6 +8,9 @@ interface Graph { nodes: GraphNode[]; edges: GraphEdge[]; lanes?: string[] }
 const svgSpace = 'http://www.w3.org/2000/svg';
 const [nodeWidth, nodeHeight, laneGap] = [180, 44, 28];
 
+/** How far an edge that leads back runs below and beside the nodes. */
+const backDrop = 22;
+
 /** A graph of the attribute data-graph, laid out from left to right; nodes that name a lane stand in one row of lanes for each. */
 class ChainGraph extends HTMLElement {
     static readonly observedAttributes = ['data-graph'];
@@ -26,7 +29,9 @@ class ChainGraph extends HTMLElement {
         const layout = arrange(graph);
         const rows = lanes.length > 0 ? place(graph, layout, lanes) : [];
         const size = { width: Math.max(layout.width, 0), height: rows.at(-1)?.bottom ?? Math.max(layout.height, 0) };
-        const svg = make('svg', { width: size.width + 20, height: size.height + 20, viewBox: `-10 -10 ${size.width + 20} ${size.height + 20}`, role: 'group' });
+        const margin = graph.edges.some(edge => leadsBack(edge, layout)) ? backDrop + 6 : 10;
+        const [width, height] = [size.width + 2 * margin, size.height + 2 * margin];
+        const svg = make('svg', { width, height, viewBox: `${-margin} ${-margin} ${width} ${height}`, role: 'group' });
         svg.setAttribute('aria-label', this.getAttribute('aria-label') ?? 'Graph');
         svg.append(arrowHead());
         for (const row of rows) svg.append(lane(row, size.width));
@@ -100,12 +105,21 @@ function line(edge: GraphEdge, layout: Layout): SVGElement[] {
     if (!from || !to) return [];
     const [x1, x2] = [from.x + nodeWidth / 2, to.x - nodeWidth / 2 - 4];
     const bend = Math.max(30, (x2 - x1) / 2);
-    const path = make('path', { d: `M${x1},${from.y} C${x1 + bend},${from.y} ${x2 - bend},${to.y} ${x2},${to.y}`, class: edge.fails ? 'graph-edge is-failure' : 'graph-edge' });
+    const below = Math.max(from.y, to.y) + nodeHeight / 2 + backDrop;
+    const course = x2 > x1
+        ? `C${x1 + bend},${from.y} ${x2 - bend},${to.y} ${x2},${to.y}`
+        : `C${x1 + backDrop},${from.y} ${x1 + backDrop},${below} ${x1 - nodeHeight},${below} L${x2 + nodeHeight},${below} C${x2 - backDrop},${below} ${x2 - backDrop},${to.y} ${x2},${to.y}`;
+    const path = make('path', { d: `M${x1},${from.y} ${course}`, class: edge.fails ? 'graph-edge is-failure' : 'graph-edge' });
     path.setAttribute('marker-end', 'url(#arrow)');
     if (!edge.label) return [path];
     const label = make('text', { x: (x1 + x2) / 2, y: (from.y + to.y) / 2 - 4, class: 'graph-edge-label' });
     label.textContent = edge.label;
     return [path, label];
+}
+
+function leadsBack(edge: GraphEdge, layout: Layout) {
+    const [from, to] = [layout.places.get(edge.from), layout.places.get(edge.to)];
+    return from !== undefined && to !== undefined && to.x <= from.x;
 }
 
 function arrowHead() {

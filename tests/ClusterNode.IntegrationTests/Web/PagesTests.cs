@@ -1,0 +1,47 @@
+namespace Federation.ClusterNode.IntegrationTests.Web;
+
+/// <summary>What stands on the region's pages, as far as no browser is needed to see it.</summary>
+public sealed class PagesTests(Region region) : IClassFixture<Region>
+{
+    private Node Node => region.Node;
+
+    [Fact]
+    public async Task Home_looks_a_day_ahead_or_a_week()
+    {
+        var inThreeDays = TimeProvider.System.GetUtcNow().AddDays(3);
+        await Node.EventAsync($$$"""{"title":"Settle accounts","timing":{"years":[{{{inThreeDays.Year}}}],"months":[{{{inThreeDays.Month}}}],"days":[{{{inThreeDays.Day}}}],"hours":[12],"minutes":[0]}}""");
+        using var person = await Person.SignInAsync(Node, """{"admin":1}""");
+
+        Assert.DoesNotContain("Settle accounts", await person.TextAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("Settle accounts", await person.TextAsync("/?ahead=7d"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_is_shown_before_it_is_started_and_takes_a_priority_then()
+    {
+        var id = await Node.EventAsync("""{"title":"Weigh parcels"}""");
+        using var person = await Person.SignInAsync(Node, """{"admin":1}""");
+
+        var shown = await person.PostAsync($"/events/{id}/run", ("do", "show"), ("priority", "-7"), ("param.script", "#!/bin/sh\nexit 0\n"));
+        Assert.Contains("On one of: node-1", shown, StringComparison.Ordinal);
+        Assert.Contains("""<dt>priority</dt><dd class="mono">-7</dd>""", shown, StringComparison.Ordinal);
+        Assert.Equal(0L, await region.ScalarAsync<long>("select count(*) from jobs where event_id = $1", id));
+
+        Assert.Contains("The priority must be a whole number from -1000 to 1000, and is 'high'.", await person.PostAsync($"/events/{id}/run", ("do", "run"), ("priority", "high")), StringComparison.Ordinal);
+        await person.PostAsync($"/events/{id}/run", ("do", "run"), ("priority", "-7"));
+        Assert.Equal(-7, await region.ScalarAsync<int>("select priority from jobs where event_id = $1", id));
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_said_within_the_pages_frame()
+    {
+        using var person = await Person.SignInAsync(Node, """{"admin":1}""");
+
+        foreach (var (address, what) in new[] { ("/events/nothing", "event nothing"), ("/events/nothing/edit", "event nothing"), ("/events/nothing/run", "event nothing"), ("/jobs/nothing", "job nothing") })
+        {
+            var text = await person.TextAsync(address);
+            Assert.Contains($"There is no {what}", text, StringComparison.Ordinal);
+            Assert.Contains("topnav", text, StringComparison.Ordinal);
+        }
+    }
+}
