@@ -33,7 +33,12 @@ public sealed class UplinkTimesDeciderTests
         var worst = UplinkTimesDecider.Derive(Ocean with { RoundTrip = new DurationSummary(1, 9e6, 9e6, 9e6, 9e6, 9e6), Idle = new HoldSummary(0, 0.1, 9), Life = new HoldSummary(0, 0.1, 9), Requests = new(10, 9) })!;
         var options = new UplinkOptions
         {
-            Regions = "https://region", PollWait = worst.PollWait, AnswerWithin = worst.AnswerWithin, ConnectWithin = worst.ConnectWithin, IdleConnection = worst.IdleConnection, PulseEvery = worst.PulseEvery,
+            Regions = "https://region",
+            PollWait = worst.PollWait,
+            AnswerWithin = worst.AnswerWithin,
+            ConnectWithin = worst.ConnectWithin,
+            IdleConnection = worst.IdleConnection,
+            PulseEvery = worst.PulseEvery,
         };
 
         Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
