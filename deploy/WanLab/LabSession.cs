@@ -1,3 +1,4 @@
+using Federation.TestKit.Postgres;
 using Federation.WanLab.Bench;
 using Federation.WanLab.Reports;
 using Federation.WanLab.Sites;
@@ -51,7 +52,8 @@ public sealed class LabSession(LabOptions options, IAnsiConsole console, TimePro
             return await new ScenarioRun(scenario, options.Scale, chain, chain.Jobs, time).RunAsync(show, stop);
         }
 
-        await using var site = await SatelliteSite.StartAsync(options.Scale, isLong, stop);
+        await using var postgres = new TestPostgres { CopiesModels = false };
+        await using var site = await SatelliteSite.StartAsync(postgres, options.Scale, isLong, stop);
         return await new ScenarioRun(scenario, options.Scale, site, site.Jobs, time).RunAsync(show, stop);
     }
 }

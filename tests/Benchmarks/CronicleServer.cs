@@ -8,7 +8,8 @@ namespace Federation.Benchmarks;
 public sealed class CronicleServer : IDisposable
 {
     private const string NoOpScript = "#!/bin/sh\nexit 0\n";
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan JobEvery = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan StartEvery = TimeSpan.FromMilliseconds(5);
     private readonly HttpClient http;
 
     /// <summary>A server at its URL.</summary>
@@ -43,10 +44,8 @@ public sealed class CronicleServer : IDisposable
         (string)(await MustAsync("run_event", new JsonObject { ["id"] = id }, cancellationToken))["ids"]!.AsArray()[0]!;
 
     /// <summary>Asks for a job until its record is final. A server may not know a job for a moment after its end.</summary>
-    public async Task EndAsync(string job, CancellationToken cancellationToken)
-    {
-        while ((await CallAsync("get_job_status", new JsonObject { ["id"] = job }, cancellationToken))["job"]?["time_end"] is null) await Task.Delay(LookEvery, TimeProvider.System, cancellationToken);
-    }
+    public Task EndAsync(string job, CancellationToken cancellationToken) => UntilAsync(
+        async cancel => (await CallAsync("get_job_status", new JsonObject { ["id"] = job }, cancel))["job"]?["time_end"] is not null, JobEvery, cancellationToken);
 
     /// <summary>How many jobs of an event have ended.</summary>
     public async Task<int> EndedAsync(string id, CancellationToken cancellationToken)
@@ -56,16 +55,28 @@ public sealed class CronicleServer : IDisposable
     }
 
     /// <summary>Waits until so many jobs of an event have ended.</summary>
-    public async Task UntilEndedAsync(string id, int jobs, TimeSpan lookEvery, CancellationToken cancellationToken)
-    {
-        while (await EndedAsync(id, cancellationToken) < jobs) await Task.Delay(lookEvery, TimeProvider.System, cancellationToken);
-    }
+    public Task UntilEndedAsync(string id, int jobs, TimeSpan lookEvery, CancellationToken cancellationToken) =>
+        UntilAsync(async cancel => await EndedAsync(id, cancel) >= jobs, lookEvery, cancellationToken);
 
     /// <summary>A page of a list: <c>get_schedule</c> or <c>get_history</c>.</summary>
     public Task PageAsync(string call, CancellationToken cancellationToken) => MustAsync(call, new JsonObject { ["offset"] = 0, ["limit"] = 50 }, cancellationToken);
 
-    /// <summary>Whether it answers and knows the key.</summary>
-    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    /// <summary>Waits until it answers and knows the key.</summary>
+    public Task UntilAnswersAsync(CancellationToken cancellationToken) => UntilAsync(AnswersAsync, StartEvery, cancellationToken);
+
+    /// <summary>Runs a job to its end as soon as it takes one: at first it may refuse.</summary>
+    public Task UntilRunsAsync(string id, CancellationToken cancellationToken) => UntilAsync(cancel => RunsAsync(id, cancel), StartEvery, cancellationToken);
+
+    /// <inheritdoc />
+    public void Dispose() => http.Dispose();
+
+    private static async Task UntilAsync(Func<CancellationToken, Task<bool>> holds, TimeSpan lookEvery, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(lookEvery, TimeProvider.System);
+        while (!await holds(cancellationToken)) await timer.WaitForNextTickAsync(cancellationToken);
+    }
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellationToken)
     {
         try
         {
@@ -77,8 +88,18 @@ public sealed class CronicleServer : IDisposable
         }
     }
 
-    /// <inheritdoc />
-    public void Dispose() => http.Dispose();
+    private async Task<bool> RunsAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await EndAsync(await RunEventAsync(id, cancellationToken), cancellationToken);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private async Task<JsonObject> MustAsync(string call, JsonObject parameters, CancellationToken cancellationToken)
     {

@@ -2,10 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Regions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Federation.TestKit.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Federation.Benchmarks;
 
@@ -15,14 +13,16 @@ public sealed class InstantRegion : IAsyncDisposable
     /// <summary>The event whose jobs never end.</summary>
     public const string Waiting = "wait";
 
-    private readonly WebApplication app;
     private readonly Lock gate = new();
     private readonly List<JobChange> feed = [];
     private readonly string id = Guid.NewGuid().ToString("n");
     private readonly ConcurrentDictionary<string, string> jobs = [];
     private TaskCompletionSource changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SmallServer server = null!;
 
-    private InstantRegion(WebApplication app) => this.app = app;
+    private InstantRegion()
+    {
+    }
 
     /// <summary>Told the launch key of every job when it is launched.</summary>
     public Action<string>? Launched { get; set; }
@@ -31,7 +31,7 @@ public sealed class InstantRegion : IAsyncDisposable
     public Action<string>? Ended { get; set; }
 
     /// <summary>Where it listens.</summary>
-    public string Url => app.Urls.First();
+    public string Url => server.Url;
 
     /// <summary>How many jobs were launched.</summary>
     public int Jobs => jobs.Count;
@@ -39,24 +39,16 @@ public sealed class InstantRegion : IAsyncDisposable
     /// <summary>Starts one on a free port.</summary>
     public static async Task<InstantRegion> StartAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        var region = new InstantRegion(app);
-        app.Run(region.AnswerAsync);
-        await app.StartAsync();
+        var region = new InstantRegion();
+        region.server = await SmallServer.StartAsync(region.AnswerAsync);
         return region;
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
         Wake();
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
+        await server.DisposeAsync();
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -109,7 +101,7 @@ public sealed class InstantRegion : IAsyncDisposable
         var now = Read(query["after"], int.Parse(query["limit"]!, CultureInfo.InvariantCulture));
         var wait = TimeSpan.FromSeconds(int.Parse(query["wait"]!, CultureInfo.InvariantCulture));
         if (query["after"].Count == 0 || now.Changes.Count > 0 || wait == TimeSpan.Zero) return now;
-        await Task.WhenAny(soon, Task.Delay(wait, TimeProvider.System, context.RequestAborted));
+        await soon.WaitAsync(wait, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return Read(query["after"], int.Parse(query["limit"]!, CultureInfo.InvariantCulture));
     }
 

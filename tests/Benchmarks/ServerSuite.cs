@@ -20,7 +20,7 @@ public sealed class ServerSuite(ServerOptions options)
         using var server = new CronicleServer(options);
         using var process = options.Start is { } command ? Process.Start("sh", ["-c", $"exec {command}"]) : null;
         var began = TimeProvider.System.GetTimestamp();
-        while (process is not null && !await server.AnswersAsync(cancellationToken)) await Task.Delay(LookEvery, TimeProvider.System, cancellationToken);
+        if (process is not null) await server.UntilAnswersAsync(cancellationToken);
         try
         {
             var noOp = await CreateAsync(server, "Nothing", chain: null, cancellationToken);
@@ -56,18 +56,8 @@ public sealed class ServerSuite(ServerOptions options)
 
     private static async Task<Measurement> StartAsync(CronicleServer server, string noOp, long began, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            try
-            {
-                await server.EndAsync(await server.RunEventAsync(noOp, cancellationToken), cancellationToken);
-                return new("start", "until the first job has run", TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, "ms", Cronicle: 60_000);
-            }
-            catch (InvalidOperationException)
-            {
-                await Task.Delay(LookEvery, TimeProvider.System, cancellationToken);
-            }
-        }
+        await server.UntilRunsAsync(noOp, cancellationToken);
+        return new("start", "until the first job has run", TimeProvider.System.GetElapsedTime(began).TotalMilliseconds, "ms", Cronicle: 60_000);
     }
 
     private async IAsyncEnumerable<Measurement> JobsAsync(CronicleServer server, string noOp, [EnumeratorCancellation] CancellationToken cancellationToken)

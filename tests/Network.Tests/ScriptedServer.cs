@@ -1,17 +1,18 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Federation.TestKit.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Federation.Network.Tests;
 
 /// <summary>A server with the calls that an assessment makes: a node's, a stock Cronicle's, or of something that is no scheduler.</summary>
 public sealed class ScriptedServer : IAsyncDisposable
 {
-    private readonly WebApplication app;
+    private SmallServer server = null!;
 
-    private ScriptedServer(WebApplication app) => this.app = app;
+    private ScriptedServer()
+    {
+    }
 
     /// <summary>What it is.</summary>
     public enum Kind
@@ -27,31 +28,21 @@ public sealed class ScriptedServer : IAsyncDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public Uri Url => new(app.Urls.First());
+    public Uri Url => new(server.Url);
 
     /// <summary>By how much its clock is ahead.</summary>
     public TimeSpan ClockAhead { get; init; }
 
     /// <summary>Starts one on a free port.</summary>
-    public static async Task<ScriptedServer> StartAsync(Kind kind, TimeSpan clockAhead = default)
+    public static async Task<ScriptedServer> StartAsync(Kind kind, TimeSpan clockAhead = default, X509Certificate2? certificate = null)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var server = new ScriptedServer(builder.Build()) { ClockAhead = clockAhead };
-        server.app.Run(context => server.AnswerAsync(context, kind));
-        await server.app.StartAsync();
-        return server;
+        var scripted = new ScriptedServer { ClockAhead = clockAhead };
+        scripted.server = await SmallServer.StartAsync(context => scripted.AnswerAsync(context, kind), certificate);
+        return scripted;
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context, Kind kind)
     {

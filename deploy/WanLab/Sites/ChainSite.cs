@@ -18,8 +18,8 @@ public sealed class ChainSite : ILabSite
     private const string Chain = "lab";
     private const string Step = "far";
 
-    private readonly TestPostgres postgres = new();
-    private readonly TestPostgres regionsPostgres = new();
+    private readonly TestPostgres postgres = new() { CopiesModels = false };
+    private readonly TestPostgres regionsPostgres = new() { CopiesModels = false };
     private readonly string folder = Directory.CreateTempSubdirectory("federation-lab-").FullName;
     private readonly Dictionary<int, Guid> launched = [];
     private FederationHarness? federation;

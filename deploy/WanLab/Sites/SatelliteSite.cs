@@ -17,13 +17,13 @@ public sealed class SatelliteSite : ILabSite
     private static readonly Dictionary<string, string> WithoutWorkers = new() { ["Node:Roles"] = "api,scheduler" };
 
     private readonly string folder = Directory.CreateTempSubdirectory("federation-lab-").FullName;
-    private readonly TestPostgres postgres = new();
+    private readonly TestPostgres postgres;
     private readonly Dictionary<int, string> launched = [];
     private RegionHarness? region;
     private SatelliteProcess? satellite;
     private string eventId = "";
 
-    private SatelliteSite(LabScale scale, bool isLong) => Jobs = new LabJobs(Path.Combine(folder, "jobs"), scale, isLong);
+    private SatelliteSite(TestPostgres postgres, LabScale scale, bool isLong) => (this.postgres, Jobs) = (postgres, new LabJobs(Path.Combine(folder, "jobs"), scale, isLong));
 
     /// <summary>The jobs that it runs.</summary>
     public LabJobs Jobs { get; }
@@ -46,9 +46,13 @@ public sealed class SatelliteSite : ILabSite
     private RegionHarness Region => region!;
 
     /// <summary>Starts everything, and waits until the region knows its satellite.</summary>
-    public static async Task<SatelliteSite> StartAsync(LabScale scale, bool isLong, CancellationToken cancellationToken)
+    /// <param name="postgres">The server of its database: its own where a scenario restarts it.</param>
+    /// <param name="scale">How long and how much.</param>
+    /// <param name="isLong">Whether jobs print long lines.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<SatelliteSite> StartAsync(TestPostgres postgres, LabScale scale, bool isLong, CancellationToken cancellationToken)
     {
-        var site = new SatelliteSite(scale, isLong);
+        var site = new SatelliteSite(postgres, scale, isLong);
         try
         {
             site.region = await RegionHarness.StartAsync(site.postgres, "region", site.folder, nodes: 2, WithoutWorkers, cancellationToken);
@@ -125,7 +129,6 @@ public sealed class SatelliteSite : ILabSite
         if (satellite is not null) await satellite.DisposeAsync();
         foreach (var link in Links) await link.DisposeAsync();
         if (region is not null) await region.DisposeAsync();
-        await postgres.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
 

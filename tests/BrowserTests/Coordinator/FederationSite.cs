@@ -13,7 +13,7 @@ public sealed class FederationSite(TestPostgres postgres, Chromium chromium) : I
     private const string Password = "a password for tests";
 
     /// <summary>A key pair that is used nowhere else.</summary>
-    private readonly GatewayKeys keys = GatewayKeys.Make();
+    private static readonly GatewayKeys Keys = GatewayKeys.Make();
 
     /// <summary>The federation.</summary>
     public FederationHarness Federation { get; private set; } = null!;
@@ -25,8 +25,8 @@ public sealed class FederationSite(TestPostgres postgres, Chromium chromium) : I
         postgres,
         new FederationPlan
         {
-            NodeSettings = new Dictionary<string, string> { ["Coordinator:PublicKey"] = keys.Public, ["Coordinator:Region"] = "us-east" },
-            CoordinatorSettings = new Dictionary<string, string> { ["Bootstrap:AdminPassword"] = Password, ["Bootstrap:GatewayKey"] = keys.Private, ["Feeds:UnreachableAfter"] = "00:00:02" },
+            NodeSettings = new Dictionary<string, string> { ["Coordinator:PublicKey"] = Keys.Public, ["Coordinator:Region"] = "us-east" },
+            CoordinatorSettings = new Dictionary<string, string> { ["Bootstrap:AdminPassword"] = Password, ["Bootstrap:GatewayKey"] = Keys.Private, ["Feeds:UnreachableAfter"] = "00:00:02" },
         },
         TestContext.Current.CancellationToken);
 
@@ -50,7 +50,7 @@ public sealed class FederationSite(TestPostgres postgres, Chromium chromium) : I
     /// <summary>Makes somebody who can sign in.</summary>
     public async Task PutPersonAsync(string name, params Grant[] grants)
     {
-        using var http = new HttpClient { BaseAddress = Url, DefaultRequestHeaders = { { "X-API-Key", Federation.ApiKey } } };
+        using var http = new HttpClient { BaseAddress = Url, DefaultRequestHeaders = { { "X-API-Key", FederationHarness.ApiKey } } };
         using var answer = await http.PutAsJsonAsync($"/api/v1/users/{name}", new UserRequest(grants, Password: Password), TestContext.Current.CancellationToken);
         answer.EnsureSuccessStatusCode();
     }

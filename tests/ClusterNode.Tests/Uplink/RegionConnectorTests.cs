@@ -4,10 +4,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Federation.ClusterNode.Uplink;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Federation.TestKit.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Federation.ClusterNode.Tests.Uplink;
@@ -68,10 +66,10 @@ public sealed class RegionConnectorTests
         return new RegionConnector(Options.Create(options));
     }
 
-    private static async Task<string> GetAsync(WebApplication region, UplinkOptions options)
+    private static async Task<string> GetAsync(SmallServer region, UplinkOptions options)
     {
         using var http = new HttpClient(ConnectorOf(options).Connect());
-        return await http.GetStringAsync(new Uri(region.Urls.Single()), Cancel);
+        return await http.GetStringAsync(new Uri(region.Url), Cancel);
     }
 
     /// <summary>What two connections sent: the proxy asks the first for a password and ends the second.</summary>
@@ -127,14 +125,5 @@ public sealed class RegionConnectorTests
         return file;
     }
 
-    private static async Task<WebApplication> RegionAsync(X509Certificate2 certificate)
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
-        var region = builder.Build();
-        region.Run(http => http.Response.WriteAsync("here"));
-        await region.StartAsync(Cancel);
-        return region;
-    }
+    private static Task<SmallServer> RegionAsync(X509Certificate2 certificate) => SmallServer.StartAsync(http => http.Response.WriteAsync("here"), certificate);
 }

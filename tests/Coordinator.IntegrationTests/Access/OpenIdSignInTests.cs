@@ -6,35 +6,27 @@ using Role = Federation.Contracts.Coordinator.Role;
 
 namespace Federation.Coordinator.IntegrationTests.Access;
 
-public sealed class OpenIdSignInTests(TestPostgres postgres) : IAsyncLifetime
+public sealed class OpenIdSignInTests(TestPostgres postgres) : CoordinatorTest(postgres)
 {
-    private TestDatabase database = null!;
     private OpenIdProvider provider = null!;
-    private CoordinatorHost coordinator = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    protected override (string, string)[] Settings =>
+    [
+        ("OpenIdConnect:Authority", provider.Url), ("OpenIdConnect:ClientId", OpenIdProvider.ClientId), ("OpenIdConnect:ClientSecret", "secret"),
+        ("OpenIdConnect:Groups:ops:Role", "operator"), ("OpenIdConnect:Groups:ops:Chains:0", "nightly-*"),
+    ];
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        database = await postgres.CreateDatabaseAsync(Cancel);
-        provider = await OpenIdProvider.StartAsync(Cancel);
-        coordinator = new CoordinatorHost(
-            database, ("OpenIdConnect:Authority", provider.Url), ("OpenIdConnect:ClientId", OpenIdProvider.ClientId), ("OpenIdConnect:ClientSecret", "secret"), ("OpenIdConnect:Groups:ops:Role", "operator"),
-            ("OpenIdConnect:Groups:ops:Chains:0", "nightly-*"));
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await coordinator.DisposeAsync();
-        await provider.DisposeAsync();
-        await database.DisposeAsync();
+        provider = await OpenIdProvider.StartAsync();
+        await base.InitializeAsync();
     }
 
     [Fact]
     public async Task Whoever_the_organisation_vouches_for_gets_where_they_wanted_with_what_their_groups_may_do()
     {
         provider.Groups = ["staff", "ops"];
-        var browser = new Browser(coordinator);
+        var browser = new Browser(Coordinator);
         Assert.Contains("sign-in/openid?to=%2Fruns", await browser.ReadAsync("/sign-in?to=%2Fruns", Cancel), StringComparison.Ordinal);
 
         Assert.EndsWith("/runs", await SignInAsync(browser), StringComparison.Ordinal);
@@ -50,10 +42,10 @@ public sealed class OpenIdSignInTests(TestPostgres postgres) : IAsyncLifetime
     {
         provider.Groups = ["staff"];
 
-        var place = await SignInAsync(new Browser(coordinator));
+        var place = await SignInAsync(new Browser(Coordinator));
 
         Assert.EndsWith("/sign-in?problem=unknown", place, StringComparison.Ordinal);
-        Assert.Contains("ask an administrator", await new Browser(coordinator).ReadAsync("/sign-in?problem=unknown", Cancel), StringComparison.Ordinal);
+        Assert.Contains("ask an administrator", await new Browser(Coordinator).ReadAsync("/sign-in?problem=unknown", Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,8 +53,10 @@ public sealed class OpenIdSignInTests(TestPostgres postgres) : IAsyncLifetime
     {
         provider.IsDenied = true;
 
-        Assert.EndsWith("/sign-in?problem=refused", await SignInAsync(new Browser(coordinator)), StringComparison.Ordinal);
+        Assert.EndsWith("/sign-in?problem=refused", await SignInAsync(new Browser(Coordinator)), StringComparison.Ordinal);
     }
+
+    protected override ValueTask CleanUpAsync() => provider.DisposeAsync();
 
     /// <summary>Goes to the provider and back; answers where that leads.</summary>
     private static async Task<string> SignInAsync(Browser browser)

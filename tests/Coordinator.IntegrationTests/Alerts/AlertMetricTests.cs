@@ -9,35 +9,22 @@ using Federation.TestKit.Waiting;
 namespace Federation.Coordinator.IntegrationTests.Alerts;
 
 /// <summary>What each metric watches goes wrong in fact, and gets well again.</summary>
-public sealed class AlertMetricTests(TestPostgres postgres) : IAsyncLifetime
+public sealed class AlertMetricTests(TestPostgres postgres) : CoordinatorTest(postgres)
 {
     private readonly MailReceiver mails = MailReceiver.Start(toPutOff: 1);
-    private TestDatabase database = null!;
-    private CoordinatorHost coordinator = null!;
-    private ScriptedRegion north = null!;
     private WanRelay link = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    protected override (string, string)[] Settings =>
+    [
+        ("Probes:Every", "00:00:00.5"), ("Probes:Timeout", "00:00:00.2"), ("Notifications:RetryDelay", "00:00:00.1"),
+        ("Smtp:Host", "127.0.0.1"), ("Smtp:Port", $"{mails.Port}"), ("Smtp:From", "federation@example.org"),
+    ];
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        database = await postgres.CreateDatabaseAsync(Cancel);
-        coordinator = new CoordinatorHost(
-            database,
-            ("Probes:Every", "00:00:00.5"), ("Probes:Timeout", "00:00:00.2"), ("Notifications:RetryDelay", "00:00:00.1"),
-            ("Smtp:Host", "127.0.0.1"), ("Smtp:Port", $"{mails.Port}"), ("Smtp:From", "federation@example.org"));
-        north = await ScriptedRegion.StartAsync();
-        link = WanRelay.Start(new Uri(north.Url));
-        await coordinator.Api.PutRegionAsync("north", new RegionRequest([link.Url.ToString().TrimEnd('/')], north.ApiKey), Cancel);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await coordinator.DisposeAsync();
-        await link.DisposeAsync();
-        await north.DisposeAsync();
-        await mails.DisposeAsync();
-        await database.DisposeAsync();
+        await base.InitializeAsync();
+        link = WanRelay.Start(new Uri(North.Url));
+        await Coordinator.Api.PutRegionAsync("north", new RegionRequest([link.Url.ToString().TrimEnd('/')], North.ApiKey), Cancel);
     }
 
     [Fact]
@@ -47,12 +34,12 @@ public sealed class AlertMetricTests(TestPostgres postgres) : IAsyncLifetime
         await PutAsync(AlertMetrics.RoundTrip, threshold: 60, needed: 2, among: 3);
         await PutAsync(AlertMetrics.TickLag, threshold: 30);
         link.SetRoundTrip(TimeSpan.FromMilliseconds(80));
-        north.TickAge = 90;
+        North.TickAge = 90;
 
         Assert.StartsWith("north: round trip", (await RaisedAsync(AlertMetrics.RoundTrip)).Text, StringComparison.Ordinal);
         Assert.Equal("north: its scheduler has not looked for what is due for 90 s (limit 30)", (await RaisedAsync(AlertMetrics.TickLag)).Text);
         link.SetRoundTrip(TimeSpan.Zero);
-        north.TickAge = 0;
+        North.TickAge = 0;
         await EndedAsync(AlertMetrics.RoundTrip);
         await EndedAsync(AlertMetrics.TickLag);
 
@@ -70,49 +57,53 @@ public sealed class AlertMetricTests(TestPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task News_that_do_not_come_and_a_launch_that_is_not_answered_are_alerts_until_they_are()
     {
-        await coordinator.DefineAsync("one", "steps: [{ name: only, region: north, event: one }]", Cancel);
         await PutAsync(AlertMetrics.FeedLag, threshold: 2);
         await PutAsync(AlertMetrics.LaunchUnknown, threshold: 1);
-        north.Break("get_job_changes", ScriptedRegion.Fault.Fail, times: 1_000_000);
-        north.Break("run_event", ScriptedRegion.Fault.LoseAnswer, times: 1_000_000);
-        await coordinator.StartAsync("one", Cancel);
+        North.Break("get_job_changes", ScriptedRegion.Fault.Fail, times: 1_000_000);
+        North.Break("run_event", ScriptedRegion.Fault.LoseAnswer, times: 1_000_000);
+        await Coordinator.StartAsync("one", Cancel);
 
         Assert.StartsWith("north: no news of its jobs for", (await RaisedAsync(AlertMetrics.FeedLag)).Text, StringComparison.Ordinal);
         Assert.StartsWith("north: a launch is unanswered for", (await RaisedAsync(AlertMetrics.LaunchUnknown)).Text, StringComparison.Ordinal);
 
-        north.Repair("get_job_changes");
-        north.Repair("run_event");
+        North.Repair("get_job_changes");
+        North.Repair("run_event");
         await EndedAsync(AlertMetrics.FeedLag);
         await EndedAsync(AlertMetrics.LaunchUnknown);
-        Assert.Single(north.Jobs.All);
+        Assert.Single(North.Jobs.All);
     }
 
     [Fact]
     public async Task A_run_that_takes_longer_than_its_chain_usually_does_is_an_alert_until_it_is_over()
     {
-        await coordinator.DefineAsync("one", "steps: [{ name: only, region: north, event: one }]", Cancel);
-        north.Jobs.Instantly = (_, _) => [];
-        for (var i = 0; i < 5; i++) await coordinator.StartAsync("one", Cancel, wait: 25);
-        north.Jobs.Instantly = null;
+        North.Jobs.Instantly = (_, _) => [];
+        for (var i = 0; i < 5; i++) await Coordinator.StartAsync("one", Cancel, wait: 25);
+        North.Jobs.Instantly = null;
         await PutAsync(AlertMetrics.RunLate, threshold: 150);
-        var late = await coordinator.StartAsync("one", Cancel);
-        await coordinator.UntilAsync(late.Id, run => run.Steps[0].JobId is not null, Cancel);
+        var late = await Coordinator.StartAsync("one", Cancel);
+        await Coordinator.UntilAsync(late.Id, run => run.Steps[0].JobId is not null, Cancel);
 
         var alert = await RaisedAsync(AlertMetrics.RunLate);
         Assert.Equal("one", alert.Subject);
         Assert.True(alert.Value > 150, alert.Text);
 
-        north.Jobs.Succeed(north.Jobs.All[^1].Id);
+        North.Jobs.Succeed(North.Jobs.All[^1].Id);
         await EndedAsync(AlertMetrics.RunLate);
     }
 
+    protected override async ValueTask CleanUpAsync()
+    {
+        await link.DisposeAsync();
+        await mails.DisposeAsync();
+    }
+
     private async Task ProbedAsync() => await Eventually.HoldsAsync(
-        cancel => coordinator.Http.GetFromJsonAsync<List<LinkStateResponse>>("/api/v1/links", cancel), links => links is [{ State: LinkStates.Good }], TimeSpan.FromSeconds(60), Cancel);
+        cancel => Coordinator.Http.GetFromJsonAsync<List<LinkStateResponse>>("/api/v1/links", cancel), links => links is [{ State: LinkStates.Good }], TimeSpan.FromSeconds(60), Cancel);
 
     private async Task PutAsync(string metric, double threshold, int needed = 1, int among = 1)
     {
         var rule = new AlertRuleRequest { Metric = metric, Threshold = threshold, For = needed, Of = among, EverySeconds = 1, Severity = "critical", Mails = ["ops@example.org"] };
-        using var answer = await coordinator.Http.PutAsJsonAsync($"/api/v1/alerts/rules/{metric}", rule, Cancel);
+        using var answer = await Coordinator.Http.PutAsJsonAsync($"/api/v1/alerts/rules/{metric}", rule, Cancel);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Cancel));
     }
 
@@ -121,5 +112,5 @@ public sealed class AlertMetricTests(TestPostgres postgres) : IAsyncLifetime
     private Task<IReadOnlyList<AlertResponse>> EndedAsync(string rule) => AlertsAsync(rule, alerts => alerts.All(alert => alert.EndedAt is not null));
 
     private async Task<IReadOnlyList<AlertResponse>> AlertsAsync(string rule, Func<IReadOnlyList<AlertResponse>, bool> condition) => (await Eventually.HoldsAsync(
-        cancel => coordinator.Http.GetFromJsonAsync<AlertListResponse>($"/api/v1/alerts?rule={rule}", cancel), list => condition(list!.Alerts), TimeSpan.FromSeconds(60), Cancel))!.Alerts;
+        cancel => Coordinator.Http.GetFromJsonAsync<AlertListResponse>($"/api/v1/alerts?rule={rule}", cancel), list => condition(list!.Alerts), TimeSpan.FromSeconds(60), Cancel))!.Alerts;
 }

@@ -1,44 +1,27 @@
 using System.Net;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.IntegrationTests.TestHosts;
+using Federation.TestKit.Http;
 using Federation.TestKit.Postgres;
 using Federation.TestKit.Waiting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Testing;
-using Microsoft.Extensions.Logging;
 
 namespace Federation.Coordinator.IntegrationTests.Gateway;
 
 /// <summary>A stock UI whose addresses all begin at the root, under a host name of its own.</summary>
-public sealed class GatewayHostNameTests(TestPostgres postgres) : IAsyncLifetime
+public sealed class GatewayHostNameTests(TestPostgres postgres) : CoordinatorTest(postgres)
 {
-    private TestDatabase database = null!;
-    private WebApplication stock = null!;
-    private CoordinatorHost coordinator = null!;
+    private SmallServer stock = null!;
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    protected override (string, string)[] Settings => [("Gateway:HostNames", "*.regions.test")];
 
-    public async ValueTask InitializeAsync()
+    public override async ValueTask InitializeAsync()
     {
-        database = await postgres.CreateDatabaseAsync(Cancel);
-        coordinator = new CoordinatorHost(database, ("Gateway:HostNames", "*.regions.test"));
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        stock = builder.Build();
-        stock.Run(AnswerAsync);
-        await stock.StartAsync(Cancel);
-        await coordinator.Api.PutRegionAsync("stock", new RegionRequest([stock.Urls.First()], "some-key"), Cancel);
+        await base.InitializeAsync();
+        stock = await SmallServer.StartAsync(AnswerAsync);
+        await Coordinator.Api.PutRegionAsync("stock", new RegionRequest([stock.Url], "some-key"), Cancel);
         await Eventually.HoldsAsync(_ => AskAsync("stock.regions.test", "/"), answer => answer.StatusCode == HttpStatusCode.OK, cancellationToken: Cancel);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await coordinator.DisposeAsync();
-        await stock.DisposeAsync();
-        await database.DisposeAsync();
     }
 
     [Fact]
@@ -63,9 +46,11 @@ public sealed class GatewayHostNameTests(TestPostgres postgres) : IAsyncLifetime
         Assert.Contains("<h1 class=\"h2\">Sign in</h1>", await own.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
+    protected override ValueTask CleanUpAsync() => stock.DisposeAsync();
+
     private async Task<HttpResponseMessage> AskAsync(string host, string path)
     {
-        var http = coordinator.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        var http = Coordinator.CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
         using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { Host = host } };
         return await http.SendAsync(request, Cancel);
     }
@@ -80,7 +65,7 @@ public sealed class GatewayHostNameTests(TestPostgres postgres) : IAsyncLifetime
                 break;
             case "/moved":
                 http.Response.Cookies.Append("session", "1");
-                http.Response.Redirect($"{stock.Urls.First()}/login");
+                http.Response.Redirect($"{stock.Url}/login");
                 break;
             default:
                 await http.Response.WriteAsync($"{http.Request.Path}{http.Request.QueryString} prefix:{http.Request.Headers["X-Forwarded-Prefix"]}", Cancel);

@@ -5,12 +5,10 @@ using System.Security.Cryptography;
 using Federation.Contracts.Coordinator;
 using Federation.Contracts.Regions;
 using Federation.Coordinator.IntegrationTests.TestHosts;
+using Federation.TestKit.Http;
 using Federation.TestKit.Postgres;
 using Federation.TestKit.Waiting;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Role = Federation.Contracts.Coordinator.Role;
 
 namespace Federation.Coordinator.IntegrationTests.Gateway;
@@ -18,18 +16,13 @@ namespace Federation.Coordinator.IntegrationTests.Gateway;
 /// <summary>The gateway before a region's pages that tell what they were sent.</summary>
 public sealed class GatewayIdentityTests(TestPostgres postgres) : CoordinatorTest(postgres)
 {
-    private WebApplication pages = null!;
+    private SmallServer pages = null!;
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        pages = builder.Build();
-        pages.Run(AnswerAsync);
-        await pages.StartAsync(Cancel);
-        await Coordinator.Api.PutRegionAsync("south", new RegionRequest([pages.Urls.First()], "some-key"), Cancel);
+        pages = await SmallServer.StartAsync(AnswerAsync);
+        await Coordinator.Api.PutRegionAsync("south", new RegionRequest([pages.Url], "some-key"), Cancel);
         await Eventually.HoldsAsync(cancel => Coordinator.Http.GetAsync(new Uri("/regions/south/", UriKind.Relative), cancel), answer => answer.StatusCode == HttpStatusCode.OK, cancellationToken: Cancel);
     }
 
@@ -100,7 +93,7 @@ public sealed class GatewayIdentityTests(TestPostgres postgres) : CoordinatorTes
                 break;
             case "/moved":
                 http.Response.Cookies.Append("mine", "1");
-                http.Response.Redirect($"{pages.Urls.First()}/there?x=1");
+                http.Response.Redirect($"{pages.Url}/there?x=1");
                 break;
             default:
                 http.Response.ContentType = "text/html";

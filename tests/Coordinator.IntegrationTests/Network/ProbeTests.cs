@@ -7,34 +7,15 @@ using Federation.TestKit.Waiting;
 
 namespace Federation.Coordinator.IntegrationTests.Network;
 
-public sealed class ProbeTests(TestPostgres postgres) : IAsyncLifetime
+public sealed class ProbeTests(TestPostgres postgres) : CoordinatorTest(postgres)
 {
-    private static readonly (string, string)[] Often = [("Probes:Every", "00:00:01.5"), ("Probes:Timeout", "00:00:00.7"), ("Probes:Slow", "00:00:05")];
-    private TestDatabase database = null!;
-    private CoordinatorHost coordinator = null!;
-    private ScriptedRegion north = null!;
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        database = await postgres.CreateDatabaseAsync(Cancel);
-        coordinator = new CoordinatorHost(database, Often);
-        north = await ScriptedRegion.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await coordinator.DisposeAsync();
-        await north.DisposeAsync();
-        await database.DisposeAsync();
-    }
+    protected override (string, string)[] Settings => [("Probes:Every", "00:00:01.5"), ("Probes:Timeout", "00:00:00.7"), ("Probes:Slow", "00:00:05")];
 
     [Fact]
     public async Task A_link_is_good_then_down_while_it_is_silent_and_good_again_and_its_history_tells()
     {
-        await using var relay = WanRelay.Start(new Uri(north.Url));
-        await coordinator.Api.PutRegionAsync("north", new RegionRequest([relay.Url.ToString().TrimEnd('/')], north.ApiKey), Cancel);
+        await using var relay = WanRelay.Start(new Uri(North.Url));
+        await Coordinator.Api.PutRegionAsync("north", new RegionRequest([relay.Url.ToString().TrimEnd('/')], North.ApiKey), Cancel);
         await UntilAsync(LinkStates.Good);
 
         relay.GoSilent();
@@ -43,12 +24,12 @@ public sealed class ProbeTests(TestPostgres postgres) : IAsyncLifetime
         relay.Recover();
         await UntilAsync(LinkStates.Degraded);
 
-        var history = await coordinator.Http.GetFromJsonAsync<LinkHistoryResponse>("/api/v1/regions/north/link/history?resolution=day", Cancel);
+        var history = await Coordinator.Http.GetFromJsonAsync<LinkHistoryResponse>("/api/v1/regions/north/link/history?resolution=day", Cancel);
         var day = history!.Points[^1];
         Assert.InRange(day.Lost, 3, day.Sent - 3);
         Assert.NotNull(day.P99Ms);
         var metrics = await Eventually.HoldsAsync(
-            cancel => coordinator.ClientWith(null).GetStringAsync("/metrics", cancel), text => text.Contains("federation_link_state{region=\"north\"}", StringComparison.Ordinal), cancellationToken: Cancel);
+            cancel => Coordinator.ClientWith(null).GetStringAsync("/metrics", cancel), text => text.Contains("federation_link_state{region=\"north\"}", StringComparison.Ordinal), cancellationToken: Cancel);
         Assert.Contains("federation_link_probes_total{answer=\"lost\",region=\"north\"}", metrics, StringComparison.Ordinal);
         Assert.Contains("federation_link_round_trip_seconds_bucket{region=\"north\"", metrics, StringComparison.Ordinal);
     }
@@ -56,19 +37,19 @@ public sealed class ProbeTests(TestPostgres postgres) : IAsyncLifetime
     [Fact]
     public async Task Several_replicas_probe_a_region_as_often_as_one()
     {
-        await using var another = new CoordinatorHost(database, Often);
+        await using var another = new CoordinatorHost(Database, Settings);
         await another.Api.GetRegionsAsync(Cancel);
         var began = TimeProvider.System.GetTimestamp();
-        await coordinator.RegisterAsync("north", north, Cancel);
+        await Coordinator.RegisterAsync("south", North, Cancel);
 
         await Eventually.HoldsAsync(
-            async cancel => (await coordinator.Http.GetFromJsonAsync<LinkHistoryResponse>("/api/v1/regions/north/link/history?resolution=day", cancel))!.Points,
+            async cancel => (await Coordinator.Http.GetFromJsonAsync<LinkHistoryResponse>("/api/v1/regions/south/link/history?resolution=day", cancel))!.Points,
             points => points.Count > 0 && points[^1].Sent >= 5, TimeSpan.FromSeconds(60), Cancel);
 
         Assert.True(TimeProvider.System.GetElapsedTime(began) > TimeSpan.FromSeconds(4 * 1.5 * 0.9), "Five probes came as if each replica made its own.");
     }
 
     private Task<LinkStateResponse> UntilAsync(string state) => Eventually.HoldsAsync(
-        async cancel => (await coordinator.Http.GetFromJsonAsync<List<LinkStateResponse>>("/api/v1/links", cancel))!.SingleOrDefault() ?? new LinkStateResponse { Region = "", State = "", Since = default },
+        async cancel => (await Coordinator.Http.GetFromJsonAsync<List<LinkStateResponse>>("/api/v1/links", cancel))!.SingleOrDefault() ?? new LinkStateResponse { Region = "", State = "", Since = default },
         link => link.State == state, TimeSpan.FromSeconds(60), Cancel);
 }

@@ -109,6 +109,26 @@ public sealed class SteeringTests(TestPostgres postgres) : CoordinatorTest(postg
     }
 
     [Fact]
+    public async Task A_cancelled_run_shows_what_each_region_answered_to_its_abort()
+    {
+        await using var silent = await ScriptedRegion.StartAsync();
+        await Coordinator.RegisterAsync("silent", silent, Cancel);
+        await Coordinator.DefineAsync(
+            "both", "steps: [{ name: here, region: north, event: one }, { name: there, region: silent, event: two }, { name: after, region: north, event: one, after: [there] }]", Cancel);
+        var run = await Coordinator.StartAsync("both", Cancel);
+        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].JobId is not null && now.Steps[1].JobId is not null, Cancel);
+
+        foreach (var call in new[] { "get_job_changes", "abort_job" }) silent.Break(call, ScriptedRegion.Fault.Fail, times: 1_000_000);
+        await Coordinator.Api.CancelRunAsync(run.Id, new CancelRunRequest("wrong input"), Cancel);
+        var waiting = await Coordinator.UntilAsync(run.Id, now => now.Steps[0].Abort == "aborted" && now.Steps[1].Abort == "unreachable", Cancel);
+        foreach (var call in new[] { "get_job_changes", "abort_job" }) silent.Repair(call);
+        var ended = await Coordinator.EndOfAsync(run.Id, Cancel);
+
+        Assert.Equal((RunStates.Cancelling, StepStates.Cancelled, StepStates.Unreachable), (waiting.State, waiting.Steps[0].State, waiting.Steps[1].State));
+        Assert.Equal(["aborted", "aborted", null], ended.Steps.Select(step => step.Abort));
+    }
+
+    [Fact]
     public async Task Cancelling_a_run_cancels_the_runs_that_are_steps_of_it()
     {
         await Coordinator.DefineAsync("outer", "steps: [{ name: inner, chain: one }]", Cancel);

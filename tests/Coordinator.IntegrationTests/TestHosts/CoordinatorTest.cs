@@ -21,6 +21,9 @@ public abstract class CoordinatorTest(TestPostgres postgres, bool listens = fals
     /// <summary>The coordinator.</summary>
     protected CoordinatorHost Coordinator { get; private set; } = null!;
 
+    /// <summary>The coordinator's settings beside or instead of the usual ones, as <c>Section:Key</c>.</summary>
+    protected virtual (string Name, string Value)[] Settings => [];
+
     /// <summary>The region.</summary>
     protected ScriptedRegion North { get; private set; } = null!;
 
@@ -28,7 +31,7 @@ public abstract class CoordinatorTest(TestPostgres postgres, bool listens = fals
     public virtual async ValueTask InitializeAsync()
     {
         Database = await CoordinatorHost.CreateDatabaseAsync(Postgres, Cancel);
-        Coordinator = new CoordinatorHost(Database);
+        Coordinator = new CoordinatorHost(Database, Settings);
         if (listens) Coordinator.ListenOnPort();
         North = await ScriptedRegion.StartAsync();
         await Coordinator.RegisterAsync("north", North, Cancel);

@@ -1,23 +1,23 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Federation.TestKit.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Federation.Coordinator.IntegrationTests.TestHosts;
 
 /// <summary>A server that keeps what is posted to it.</summary>
 public sealed class HookReceiver : IAsyncDisposable
 {
-    private readonly WebApplication app;
     private readonly ConcurrentQueue<JsonObject> received = new();
+    private SmallServer server = null!;
     private int refusals;
 
-    private HookReceiver(WebApplication app) => this.app = app;
+    private HookReceiver()
+    {
+    }
 
     /// <summary>Where to post.</summary>
-    public string Url => $"{app.Urls.First()}/secret-path";
+    public string Url => $"{server.Url}/secret-path";
 
     /// <summary>What came, in that order.</summary>
     public IReadOnlyList<JsonObject> Received => [.. received];
@@ -25,12 +25,8 @@ public sealed class HookReceiver : IAsyncDisposable
     /// <summary>Starts one on a free port.</summary>
     public static async Task<HookReceiver> StartAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var receiver = new HookReceiver(builder.Build());
-        receiver.app.Run(receiver.TakeAsync);
-        await receiver.app.StartAsync();
+        var receiver = new HookReceiver();
+        receiver.server = await SmallServer.StartAsync(receiver.TakeAsync);
         return receiver;
     }
 
@@ -38,11 +34,7 @@ public sealed class HookReceiver : IAsyncDisposable
     public void Refuse(int times) => Interlocked.Exchange(ref refusals, times);
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        await app.StopAsync();
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private async Task TakeAsync(HttpContext context)
     {

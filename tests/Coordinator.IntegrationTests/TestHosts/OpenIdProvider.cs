@@ -1,10 +1,8 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Federation.TestKit.Http;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
-using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -18,20 +16,15 @@ public sealed class OpenIdProvider : IAsyncDisposable
 
     private const string Code = "the-code";
     private readonly RSA key = RSA.Create(2048);
-    private readonly WebApplication app;
+    private SmallServer server = null!;
     private string? nonce;
 
     private OpenIdProvider()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        app = builder.Build();
-        app.Run(AnswerAsync);
     }
 
     /// <summary>Its URL.</summary>
-    public string Url => app.Urls.First();
+    public string Url => server.Url;
 
     /// <summary>The person's groups.</summary>
     public string[] Groups { get; set; } = [];
@@ -40,17 +33,17 @@ public sealed class OpenIdProvider : IAsyncDisposable
     public bool IsDenied { get; set; }
 
     /// <summary>Starts one.</summary>
-    public static async Task<OpenIdProvider> StartAsync(CancellationToken cancellationToken)
+    public static async Task<OpenIdProvider> StartAsync()
     {
         var provider = new OpenIdProvider();
-        await provider.app.StartAsync(cancellationToken);
+        provider.server = await SmallServer.StartAsync(provider.AnswerAsync);
         return provider;
     }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
+        await server.DisposeAsync();
         key.Dispose();
     }
 

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Federation.TestKit.Http;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Federation.Coordinator.IntegrationTests.TestHosts;
 
@@ -15,7 +13,6 @@ public sealed class ScriptedCronicle : IAsyncDisposable
     /// <summary>The key it accepts.</summary>
     public const string ApiKey = "scripted-cronicle-key";
 
-    private readonly WebApplication app;
     private readonly Lock gate = new();
     private readonly Dictionary<string, JsonObject> active = [];
     private readonly List<JsonObject> ended = [];
@@ -23,9 +20,12 @@ public sealed class ScriptedCronicle : IAsyncDisposable
     private readonly List<JsonObject> waiting = [];
     private readonly Dictionary<string, int> calls = [];
     private readonly Queue<Loss> losses = [];
+    private SmallServer server = null!;
     private int launched;
 
-    private ScriptedCronicle(WebApplication app) => this.app = app;
+    private ScriptedCronicle()
+    {
+    }
 
     /// <summary>What becomes of a launch whose connection ends.</summary>
     public enum Loss
@@ -38,7 +38,7 @@ public sealed class ScriptedCronicle : IAsyncDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public string Url => app.Urls.First();
+    public string Url => server.Url;
 
     /// <summary>Whether launches are put into the event's queue instead of being started.</summary>
     public bool Queues { get; set; }
@@ -55,13 +55,8 @@ public sealed class ScriptedCronicle : IAsyncDisposable
     /// <summary>Starts it on a port of its own.</summary>
     public static async Task<ScriptedCronicle> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        var cronicle = new ScriptedCronicle(app);
-        app.Run(cronicle.AnswerAsync);
-        await app.StartAsync();
+        var cronicle = new ScriptedCronicle();
+        cronicle.server = await SmallServer.StartAsync(cronicle.AnswerAsync);
         return cronicle;
     }
 
@@ -124,13 +119,7 @@ public sealed class ScriptedCronicle : IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     private async Task AnswerAsync(HttpContext context)
     {

@@ -193,7 +193,7 @@ public sealed class ScriptedJobs
         lock (gate) soon = changed.Task;
         var now = Read(after, limit);
         if (after is null || now.Reset == 1 || now.Changes.Count > 0 || wait == TimeSpan.Zero) return now;
-        await Task.WhenAny(soon, Task.Delay(wait, TimeProvider.System, cancellationToken));
+        await soon.WaitAsync(wait, TimeProvider.System, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return Read(after, limit);
     }
 

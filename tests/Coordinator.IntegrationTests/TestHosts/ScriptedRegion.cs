@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Regions;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
+using Federation.TestKit.Http;
+using Federation.TestKit.Waiting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Federation.Coordinator.IntegrationTests.TestHosts;
 
@@ -17,14 +16,16 @@ public sealed class ScriptedRegion : IAsyncDisposable
     /// <summary>The key it accepts at first.</summary>
     public const string FirstApiKey = "scripted-region-key";
 
-    private readonly WebApplication app;
     private readonly ScriptedJobs jobs = new();
     private readonly Lock gate = new();
     private readonly Dictionary<string, Queue<Fault>> faults = [];
     private readonly Dictionary<string, int> calls = [];
     private readonly Dictionary<string, string?> traces = [];
+    private SmallServer server = null!;
 
-    private ScriptedRegion(WebApplication app) => this.app = app;
+    private ScriptedRegion()
+    {
+    }
 
     /// <summary>What becomes of a launch.</summary>
     public enum Fault
@@ -43,7 +44,7 @@ public sealed class ScriptedRegion : IAsyncDisposable
     }
 
     /// <summary>Where it listens.</summary>
-    public string Url => app.Urls.First();
+    public string Url => server.Url;
 
     /// <summary>The key it accepts.</summary>
     public string ApiKey { get; set; } = FirstApiKey;
@@ -60,13 +61,8 @@ public sealed class ScriptedRegion : IAsyncDisposable
     /// <summary>Starts one on a free port.</summary>
     public static async Task<ScriptedRegion> StartAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        var app = builder.Build();
-        var region = new ScriptedRegion(app);
-        app.Run(region.AnswerAsync);
-        await app.StartAsync();
+        var region = new ScriptedRegion();
+        region.server = await SmallServer.StartAsync(region.AnswerAsync);
         return region;
     }
 
@@ -101,11 +97,8 @@ public sealed class ScriptedRegion : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        using var now = new CancellationTokenSource();
-        await now.CancelAsync();
         jobs.Wake();
-        await app.StopAsync(now.Token);
-        await app.DisposeAsync();
+        await server.DisposeAsync();
     }
 
     private async Task AnswerAsync(HttpContext context)
@@ -153,7 +146,7 @@ public sealed class ScriptedRegion : IAsyncDisposable
                 context.Response.StatusCode = 500;
                 return;
             case Fault.StaySilent:
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Eventually.CancelledAsync(context.RequestAborted);
                 return;
         }
 

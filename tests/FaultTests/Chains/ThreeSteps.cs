@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Federation.Contracts.Coordinator;
 using Federation.TestKit.Harness;
 using Federation.TestKit.Links;
@@ -19,6 +20,7 @@ internal sealed class ThreeSteps : IAsyncDisposable
     private const int Lines = 100;
     private static readonly string[] Steps = ["extract", "transform", "load"];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    private readonly Dictionary<Guid, string> gates = [];
 
     private ThreeSteps(FederationHarness federation) => Federation = federation;
 
@@ -26,9 +28,9 @@ internal sealed class ThreeSteps : IAsyncDisposable
 
     private string Marks => Path.Combine(Federation.Folder, "marks");
 
-    private string Gate => Path.Combine(Federation.Folder, "gate");
+    private string GateOfAll => Path.Combine(Federation.Folder, "gate");
 
-    private string WaitForGate => $"waited=0; while [ ! -e {Gate} ] && [ $waited -lt 3000 ]; do sleep 0.05; waited=$((waited + 1)); done";
+    private string WaitForGate => $"waited=0; while [ ! -e {GateOfAll} ] && [ ! -e {GateOfAll}-$GATE ] && [ $waited -lt 3000 ]; do sleep 0.05; waited=$((waited + 1)); done";
 
     /// <summary>Starts a federation and stores the chain in it.</summary>
     public static async Task<ThreeSteps> SetUpAsync(TestPostgres postgres, FederationPlan plan, CancellationToken cancellationToken)
@@ -47,15 +49,31 @@ internal sealed class ThreeSteps : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a run and answers its id. The step abroad waits in its middle until <see cref="OpenGate"/>.</summary>
+    /// <summary>Starts a run and answers its id. The step abroad waits in its middle until its gate is opened.</summary>
     public Task<Guid> BeginAsync(CancellationToken cancellationToken) => BeginAsync(Federation.Api, cancellationToken);
 
     /// <summary>Starts a run by one of the coordinator's replicas.</summary>
-    public static async Task<Guid> BeginAsync(ICoordinatorApi coordinator, CancellationToken cancellationToken) =>
-        (await coordinator.StartRunAsync(Chain, new StartRunRequest(), idempotencyKey: null, wait: null, cancellationToken)).Id;
+    public async Task<Guid> BeginAsync(ICoordinatorApi coordinator, CancellationToken cancellationToken)
+    {
+        var gate = Guid.NewGuid().ToString("n");
+        var run = await coordinator.StartRunAsync(Chain, new StartRunRequest { Input = new JsonObject { ["gate"] = gate } }, idempotencyKey: null, wait: null, cancellationToken);
+        gates[run.Id] = gate;
+        return run.Id;
+    }
 
-    /// <summary>Lets the step abroad go on.</summary>
-    public void OpenGate() => File.WriteAllText(Gate, "");
+    /// <summary>Lets the steps abroad of all runs go on, of later ones too.</summary>
+    public void OpenGates() => File.WriteAllText(GateOfAll, "");
+
+    /// <summary>Lets the step abroad of a run go on.</summary>
+    public void OpenGate(Guid run) => File.WriteAllText($"{GateOfAll}-{gates[run]}", "");
+
+    /// <summary>Starts runs and brings each to a moment, the one that lasts shortest at last.</summary>
+    public async Task<IReadOnlyDictionary<Moment, Guid>> BeginUntilAsync(IEnumerable<Moment> moments, CancellationToken cancellationToken)
+    {
+        var runs = new Dictionary<Moment, Guid>();
+        foreach (var moment in moments.OrderDescending()) runs[moment] = await BeginUntilAsync(moment, cancellationToken);
+        return runs;
+    }
 
     /// <summary>Starts a run and brings it to a moment.</summary>
     public async Task<Guid> BeginUntilAsync(Moment moment, CancellationToken cancellationToken)
@@ -63,8 +81,8 @@ internal sealed class ThreeSteps : IAsyncDisposable
         if (moment == Moment.BeforeTheLaunchIsAnswered) return await BeginUntilLaunchIsSentAsync(cancellationToken);
 
         var run = await BeginAsync(cancellationToken);
-        await StepAsync(run, "transform", moment == Moment.AfterTheLaunchIsAnswered ? step => step.JobId is not null : step => step.State == StepStates.Running, cancellationToken);
-        if (moment != Moment.AfterTheLaunchIsAnswered) await MarkedAsync("begin transform", cancellationToken);
+        var step = await StepAsync(run, "transform", moment == Moment.AfterTheLaunchIsAnswered ? step => step.JobId is not null : step => step.State == StepStates.Running, cancellationToken);
+        if (moment != Moment.AfterTheLaunchIsAnswered) await MarkedAsync($"begin transform {step.JobId}", times: 1, cancellationToken);
         return run;
     }
 
@@ -72,9 +90,9 @@ internal sealed class ThreeSteps : IAsyncDisposable
     public async Task<StepResponse> StepAsync(Guid run, string name, Func<StepResponse, bool> condition, CancellationToken cancellationToken) =>
         await Eventually.HoldsAsync(async cancel => StepOf(await Federation.Api.GetRunAsync(run, wait: null, cancel), name), condition, Patience, cancellationToken, $"{name} is as wanted");
 
-    /// <summary>Waits until a job has left a mark.</summary>
-    public Task MarkedAsync(string mark, CancellationToken cancellationToken) =>
-        Eventually.HoldsAsync(() => MarksSoFar().Any(line => line.StartsWith(mark, StringComparison.Ordinal)), Patience, cancellationToken, $"a job marked '{mark}'");
+    /// <summary>Waits until jobs have left so many marks.</summary>
+    public Task MarkedAsync(string mark, int times, CancellationToken cancellationToken) =>
+        Eventually.HoldsAsync(() => MarksSoFar().Count(line => line.StartsWith(mark, StringComparison.Ordinal)) >= times, Patience, cancellationToken, $"{times} jobs marked '{mark}'");
 
     /// <summary>Waits for the end of runs and checks every promise: all succeeded, every job ran exactly once, its data reached the next, and its log is complete.</summary>
     public async Task EndWellAsync(IReadOnlyCollection<Guid> runs, CancellationToken cancellationToken)
@@ -111,7 +129,7 @@ internal sealed class ThreeSteps : IAsyncDisposable
             region: {{{Abroad}}}
             eventTitle: transform
             after: [extract]
-            params: { from: "{{ steps.extract.output.job }}" }
+            params: { from: "{{ steps.extract.output.job }}", gate: "{{ input.gate }}" }
           - name: load
             region: {{{Home}}}
             eventTitle: load
@@ -153,7 +171,7 @@ internal sealed class ThreeSteps : IAsyncDisposable
 
         var run = await BeginAsync(cancellationToken);
         await sent.Task.WaitAsync(Patience, TimeProvider.System, cancellationToken);
-        await MarkedAsync("begin transform", cancellationToken);
+        await MarkedAsync("begin transform", times: 1, cancellationToken);
         foreach (var link in Federation.LinksTo(Abroad)) link.InspectRequest = null;
         Assert.Null(StepOf(await Federation.Api.GetRunAsync(run, wait: null, cancellationToken), "transform").JobId);
         return run;

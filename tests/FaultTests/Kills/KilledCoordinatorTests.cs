@@ -11,35 +11,31 @@ public sealed class KilledCoordinatorTests(TestPostgres postgres)
 
     [Theory]
     [InlineData(Moment.BeforeTheLaunchIsAnswered)]
-    [InlineData(Moment.AfterTheLaunchIsAnswered)]
-    [InlineData(Moment.WhileTheJobRuns)]
-    [InlineData(Moment.WhenTheJobEnds)]
-    public async Task A_run_goes_on_after_the_coordinator_was_killed_at_any_moment_and_started_again(Moment moment)
+    [InlineData(Moment.AfterTheLaunchIsAnswered, Moment.WhileTheJobRuns, Moment.WhenTheJobEnds)]
+    public async Task A_run_goes_on_after_the_coordinator_was_killed_at_any_moment_and_started_again(params Moment[] moments)
     {
         await using var chain = await ThreeSteps.SetUpAsync(postgres, new FederationPlan(), Cancel);
-        var run = await chain.BeginUntilAsync(moment, Cancel);
+        var runs = await chain.BeginUntilAsync(moments, Cancel);
         var coordinator = chain.Federation.Coordinators.Single();
 
-        if (moment == Moment.WhenTheJobEnds) chain.OpenGate();
+        if (runs.TryGetValue(Moment.WhenTheJobEnds, out var ending)) chain.OpenGate(ending);
         await coordinator.KillAsync(Cancel);
-        if (moment != Moment.WhileTheJobRuns)
-        {
-            chain.OpenGate();
-            await chain.MarkedAsync("end transform", Cancel);
-        }
+        var endMeanwhile = runs.Where(run => run.Key != Moment.WhileTheJobRuns).Select(run => run.Value).ToList();
+        endMeanwhile.ForEach(chain.OpenGate);
+        await chain.MarkedAsync("end transform", endMeanwhile.Count, Cancel);
 
         foreach (var link in chain.Federation.LinksTo(ThreeSteps.Abroad)) link.Recover();
         await coordinator.StartAsync(Cancel);
-        chain.OpenGate();
+        chain.OpenGates();
 
-        await chain.EndWellAsync([run], Cancel);
+        await chain.EndWellAsync([.. runs.Values], Cancel);
     }
 
     [Fact]
     public async Task Of_two_replicas_either_may_be_killed_at_any_time_and_no_step_is_launched_twice()
     {
         await using var chain = await ThreeSteps.SetUpAsync(postgres, new FederationPlan { Coordinators = 2 }, Cancel);
-        chain.OpenGate();
+        chain.OpenGates();
         var coordinators = chain.Federation.Coordinators;
         var runs = new List<Guid>();
 
@@ -47,10 +43,10 @@ public sealed class KilledCoordinatorTests(TestPostgres postgres)
         {
             var killed = coordinators[round % 2];
             var surviving = chain.Federation.Apis[(round + 1) % 2];
-            for (var started = 0; started < 3; started++) runs.Add(await ThreeSteps.BeginAsync(surviving, Cancel));
+            for (var started = 0; started < 3; started++) runs.Add(await chain.BeginAsync(surviving, Cancel));
             await Eventually.PassesAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 800)), Cancel);
             await killed.KillAsync(Cancel);
-            runs.Add(await ThreeSteps.BeginAsync(surviving, Cancel));
+            runs.Add(await chain.BeginAsync(surviving, Cancel));
             await Eventually.PassesAsync(TimeSpan.FromMilliseconds(Random.Shared.Next(1, 800)), Cancel);
             await killed.StartAsync(Cancel);
         }
@@ -63,11 +59,11 @@ public sealed class KilledCoordinatorTests(TestPostgres postgres)
     {
         await using var chain = await ThreeSteps.SetUpAsync(postgres, new FederationPlan { Coordinators = 2 }, Cancel);
         var runs = new List<Guid>();
-        for (var started = 0; started < 5; started++) runs.Add(await ThreeSteps.BeginAsync(chain.Federation.Apis[1], Cancel));
+        for (var started = 0; started < 5; started++) runs.Add(await chain.BeginAsync(chain.Federation.Apis[1], Cancel));
 
-        await chain.MarkedAsync("begin transform", Cancel);
+        await chain.MarkedAsync("begin transform", times: 1, Cancel);
         await chain.Federation.Coordinators[1].KillAsync(Cancel);
-        chain.OpenGate();
+        chain.OpenGates();
 
         await chain.EndWellAsync(runs, Cancel);
     }

@@ -6,7 +6,7 @@ namespace Federation.FaultTests.Kills;
 
 public sealed class KilledNodeTests(TestPostgres postgres)
 {
-    private static readonly FederationPlan TwoNodes = new() { NodesPerRegion = 2 };
+    private static readonly FederationPlan TwoNodes = new() { Nodes = new Dictionary<string, int> { [ThreeSteps.Abroad] = 2 } };
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -23,12 +23,12 @@ public sealed class KilledNodeTests(TestPostgres postgres)
         await node.KillAsync(Cancel);
         if (jobEndsMeanwhile)
         {
-            chain.OpenGate();
-            await chain.MarkedAsync("end transform", Cancel);
+            chain.OpenGates();
+            await chain.MarkedAsync("end transform", times: 1, Cancel);
         }
 
         await node.StartAsync(Cancel);
-        chain.OpenGate();
+        chain.OpenGates();
 
         await chain.EndWellAsync([run], Cancel);
     }
@@ -45,12 +45,12 @@ public sealed class KilledNodeTests(TestPostgres postgres)
         await region.KillAllNodesAsync(Cancel);
         if (jobEndsMeanwhile)
         {
-            chain.OpenGate();
-            await chain.MarkedAsync("end transform", Cancel);
+            chain.OpenGates();
+            await chain.MarkedAsync("end transform", times: 1, Cancel);
         }
 
         await region.StartAllNodesAsync(Cancel);
-        chain.OpenGate();
+        chain.OpenGates();
 
         await chain.EndWellAsync([run], Cancel);
     }

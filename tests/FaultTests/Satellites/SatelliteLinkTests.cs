@@ -1,10 +1,11 @@
+using Federation.TestKit.Postgres;
 using Federation.WanLab.Bench;
 using Federation.WanLab.Sites;
 
 namespace Federation.FaultTests.Satellites;
 
 /// <summary>The bench of <c>deploy/wan-lab</c> in seconds, with its bar.</summary>
-public sealed class SatelliteLinkTests
+public sealed class SatelliteLinkTests(TestPostgres postgres)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -31,10 +32,11 @@ public sealed class SatelliteLinkTests
         Assert.Equal(outcome.Jobs, outcome.RecordedSuccess + outcome.RecordedFailed);
     }
 
-    private static async Task<Outcome> RunAsync(string key)
+    private async Task<Outcome> RunAsync(string key)
     {
         var scenario = Scenario.All.Single(scenario => scenario.Key == key);
-        await using var site = await SatelliteSite.StartAsync(LabScale.Brief, isLong: scenario.BytesPerSecond is not null, Cancel);
+        await using var own = new TestPostgres { CopiesModels = false };
+        await using var site = await SatelliteSite.StartAsync(key == "postgres" ? own : postgres, LabScale.Brief, isLong: scenario.BytesPerSecond is not null, Cancel);
         var outcome = await new ScenarioRun(scenario, LabScale.Brief, site, site.Jobs, TimeProvider.System).RunAsync(_ => { }, Cancel);
         TestContext.Current.TestOutputHelper?.WriteLine(site.Output);
         return outcome;

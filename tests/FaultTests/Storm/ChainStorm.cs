@@ -34,7 +34,7 @@ internal sealed class ChainStorm : IAsyncDisposable
     /// <summary>Starts two replicas of the coordinator and two regions of two nodes.</summary>
     public static async Task<ChainStorm> StartAsync(TestPostgres postgres, TestPostgres? coordinatorPostgres, CancellationToken cancellationToken)
     {
-        var plan = new FederationPlan { Regions = Regions, NodesPerRegion = 2, Coordinators = 2, CoordinatorPostgres = coordinatorPostgres };
+        var plan = new FederationPlan { Regions = Regions, Nodes = Regions.ToDictionary(region => region, _ => 2), Coordinators = 2, CoordinatorPostgres = coordinatorPostgres };
         var storm = new ChainStorm(await FederationHarness.StartAsync(postgres, plan, cancellationToken));
         foreach (var region in storm.Federation.Regions) await region.CreateShellEventAsync("mark", storm.Script, cancellationToken);
         await storm.Federation.PutChainAsync(Chain, Definition, cancellationToken);

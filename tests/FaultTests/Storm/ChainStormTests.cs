@@ -40,7 +40,7 @@ public sealed class ChainStormTests(TestPostgres postgres)
     [Fact]
     public async Task While_the_coordinators_PostgreSQL_is_away_nothing_accepted_is_lost_and_callers_are_told_to_come_back()
     {
-        await using var own = new TestPostgres();
+        await using var own = new TestPostgres { CopiesModels = false };
         await using var storm = await ChainStorm.StartAsync(postgres, own, Cancel);
         for (var i = 0; i < 4; i++) await storm.StartRunAsync(Cancel);
 
@@ -58,7 +58,7 @@ public sealed class ChainStormTests(TestPostgres postgres)
     [Fact]
     public async Task A_region_that_is_restored_from_an_older_backup_is_noticed_and_nothing_runs_twice()
     {
-        await using var regional = new TestPostgres();
+        await using var regional = new TestPostgres { CopiesModels = false };
         await using var storm = await ChainStorm.StartAsync(regional, postgres, Cancel);
         regional.Kill();
         regional.BackUp();

@@ -44,7 +44,7 @@ internal sealed class StormRegion : IAsyncDisposable
 
     public static async Task<StormRegion> StartAsync(CancellationToken cancellationToken)
     {
-        var postgres = new TestPostgres();
+        var postgres = new TestPostgres { CopiesModels = false };
         var folder = Directory.CreateTempSubdirectory("federation-storm-").FullName;
         try
         {

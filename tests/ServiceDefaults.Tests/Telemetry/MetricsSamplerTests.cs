@@ -1,4 +1,5 @@
 using Federation.ServiceDefaults.Telemetry;
+using Federation.TestKit.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -39,8 +40,8 @@ public sealed class MetricsSamplerTests
 
         await Sampler(async cancel =>
         {
-            await using var _ = cancel.Register(givenUp.SetResult);
-            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            await Eventually.CancelledAsync(cancel);
+            givenUp.SetResult();
         }).SampleAsync(Cancel);
 
         await givenUp.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, Cancel);

@@ -23,7 +23,7 @@ public sealed class FederationHarness : IAsyncDisposable
     public string Folder { get; }
 
     /// <summary>The admin key of every replica of the coordinator.</summary>
-    public string ApiKey { get; } = Guid.NewGuid().ToString("n");
+    public static string ApiKey { get; } = Guid.NewGuid().ToString("n");
 
     /// <summary>The regions.</summary>
     public IReadOnlyList<RegionHarness> Regions => regions;
@@ -84,11 +84,32 @@ public sealed class FederationHarness : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>A database as the first replica of a coordinator leaves it behind.</summary>
+    private static Task<TestDatabase> DatabaseAsync(FederationPlan plan, TestPostgres postgres, CancellationToken cancellationToken)
+    {
+        var kept = plan.CoordinatorSettings.Where(setting => setting.Key.StartsWith("Bootstrap:", StringComparison.Ordinal)).OrderBy(setting => setting.Key, StringComparer.Ordinal).ToDictionary();
+        return postgres.CreateDatabaseAsync(
+            $"coordinator {string.Join(' ', kept)}",
+            async database =>
+            {
+                using var folder = new TemporaryFolder();
+                await using var first = ReplicaOf(database, folder.Path, kept);
+                await first.StartAsync(CancellationToken.None);
+            },
+            cancellationToken);
+    }
+
+    private static CoordinatorProcess ReplicaOf(TestDatabase database, string folder, IReadOnlyDictionary<string, string> settings) => new(folder, new Dictionary<string, string>(settings)
+    {
+        ["ConnectionStrings:Postgres"] = database.ConnectionString,
+        ["Bootstrap:AdminApiKey"] = ApiKey,
+    });
+
     private async Task StartRegionsAsync(TestPostgres postgres, FederationPlan plan, CancellationToken cancellationToken)
     {
         await Task.WhenAll(plan.Regions.Select(async name =>
         {
-            var region = await RegionHarness.StartAsync(postgres, name, Folder, plan.NodesPerRegion, plan.NodeSettings, cancellationToken);
+            var region = await RegionHarness.StartAsync(postgres, name, Folder, plan.Nodes.GetValueOrDefault(name, 1), plan.NodeSettings, cancellationToken);
             lock (regions) regions.Add(region);
         }));
         foreach (var region in regions) links[region.Name] = [.. region.Nodes.Select(node => WanRelay.Start(node.Url))];
@@ -96,13 +117,8 @@ public sealed class FederationHarness : IAsyncDisposable
 
     private async Task StartCoordinatorsAsync(TestPostgres postgres, FederationPlan plan, CancellationToken cancellationToken)
     {
-        database = await (plan.CoordinatorPostgres ?? postgres).CreateDatabaseAsync(cancellationToken);
-        var settings = new Dictionary<string, string>(plan.CoordinatorSettings)
-        {
-            ["ConnectionStrings:Postgres"] = database.ConnectionString,
-            ["Bootstrap:AdminApiKey"] = ApiKey,
-        };
-        coordinators.AddRange(Enumerable.Range(1, plan.Coordinators).Select(number => new CoordinatorProcess(Path.Combine(Folder, $"coordinator-{number}"), settings)));
+        database = await DatabaseAsync(plan, plan.CoordinatorPostgres ?? postgres, cancellationToken);
+        coordinators.AddRange(Enumerable.Range(1, plan.Coordinators).Select(number => ReplicaOf(database, Path.Combine(Folder, $"coordinator-{number}"), plan.CoordinatorSettings)));
         Apis = [.. coordinators.Select(coordinator => ApiAt(coordinator.Url))];
         await Task.WhenAll(coordinators.Select(coordinator => coordinator.StartAsync(cancellationToken)));
     }
@@ -135,8 +151,8 @@ public sealed record FederationPlan
     /// <summary>The regions' names.</summary>
     public IReadOnlyList<string> Regions { get; init; } = ["eu-west", "us-east"];
 
-    /// <summary>How many nodes each region has. Default: 1.</summary>
-    public int NodesPerRegion { get; init; } = 1;
+    /// <summary>How many nodes a region has, by its name; one if nothing is said.</summary>
+    public IReadOnlyDictionary<string, int> Nodes { get; init; } = new Dictionary<string, int>();
 
     /// <summary>How many replicas the coordinator has. Default: 1.</summary>
     public int Coordinators { get; init; } = 1;

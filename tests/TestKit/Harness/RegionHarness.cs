@@ -12,27 +12,23 @@ namespace Federation.TestKit.Harness;
 public sealed class RegionHarness : IAsyncDisposable
 {
     private static readonly RefitSettings Settings = new(new SystemTextJsonContentSerializer(RegionJson.Options));
+    private static readonly Dictionary<string, string> None = [];
+    private static readonly string Run = Guid.NewGuid().ToString("n");
     private readonly List<HttpClient> clients = [];
 
     private RegionHarness(string name, string folder, TestDatabase database, int nodes, IReadOnlyDictionary<string, string> settings)
     {
         Name = name;
         Database = database;
-        var all = new Dictionary<string, string>(settings)
-        {
-            ["ConnectionStrings:Postgres"] = database.ConnectionString,
-            ["Bootstrap:AdminApiKey"] = ApiKey,
-            ["Bootstrap:AdminPassword"] = ApiKey,
-        };
-        Nodes = [.. Enumerable.Range(1, nodes).Select(number => $"{name}-{number}").Select(node => new NodeProcess(node, Path.Combine(folder, node), all))];
+        Nodes = [.. Enumerable.Range(1, nodes).Select(number => NodeOf(name, number, folder, database, settings))];
         Api = ApiAt(Nodes[0].Url);
     }
 
     /// <summary>The region's name.</summary>
     public string Name { get; }
 
-    /// <summary>An administrator's key.</summary>
-    public string ApiKey { get; } = Guid.NewGuid().ToString("n");
+    /// <summary>An administrator's key, which no region of another name takes.</summary>
+    public string ApiKey => KeyOf(Name);
 
     /// <summary>What the nodes share.</summary>
     public TestDatabase Database { get; }
@@ -56,7 +52,7 @@ public sealed class RegionHarness : IAsyncDisposable
     public static async Task<RegionHarness> StartAsync(
         TestPostgres postgres, string name, string folder, int nodes, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
     {
-        var region = new RegionHarness(name, folder, await postgres.CreateDatabaseAsync(cancellationToken), nodes, settings);
+        var region = new RegionHarness(name, folder, await DatabaseAsync(postgres, name, cancellationToken), nodes, settings);
         try
         {
             await Task.WhenAll(region.Nodes.Select(node => node.StartAsync(cancellationToken)));
@@ -144,4 +140,29 @@ public sealed class RegionHarness : IAsyncDisposable
         foreach (var client in clients) client.Dispose();
         await Database.DisposeAsync();
     }
+
+    /// <summary>A database as the first node of a new region leaves it behind.</summary>
+    private static Task<TestDatabase> DatabaseAsync(TestPostgres postgres, string name, CancellationToken cancellationToken) => postgres.CreateDatabaseAsync(
+        $"region {name}",
+        async database =>
+        {
+            using var folder = new TemporaryFolder();
+            await using (var first = NodeOf(name, 1, folder.Path, database, None)) await first.StartAsync(CancellationToken.None);
+            await using var forget = database.DataSource.CreateCommand("delete from servers");
+            await forget.ExecuteNonQueryAsync(CancellationToken.None);
+        },
+        cancellationToken);
+
+    private static NodeProcess NodeOf(string region, int number, string folder, TestDatabase database, IReadOnlyDictionary<string, string> settings)
+    {
+        var name = $"{region}-{number}";
+        return new NodeProcess(name, Path.Combine(folder, name), new Dictionary<string, string>(settings)
+        {
+            ["ConnectionStrings:Postgres"] = database.ConnectionString,
+            ["Bootstrap:AdminApiKey"] = KeyOf(region),
+            ["Bootstrap:AdminPassword"] = KeyOf(region),
+        });
+    }
+
+    private static string KeyOf(string region) => $"{region}-{Run}";
 }

@@ -22,6 +22,9 @@ public sealed class TestPostgres : IAsyncDisposable
     /// <summary>Whether commits reach the disk before they are acknowledged, as measurements want it. Default: no.</summary>
     public bool Durable { get; init; }
 
+    /// <summary>Whether databases that are alike are copies of one that is prepared first, which a server for one test alone is not worth. Default: yes.</summary>
+    public bool CopiesModels { get; init; } = true;
+
     /// <summary>A fresh, empty database; disposing it drops it, whoever is still connected.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
@@ -30,12 +33,13 @@ public sealed class TestPostgres : IAsyncDisposable
         return new TestDatabase(name, await running.EnsureDatabaseAsync(name, cancellationToken), running.ConnectionString("postgres"));
     }
 
-    /// <summary>A copy of a database that is prepared once in a test run, which takes much less time than to prepare each.</summary>
+    /// <summary>A copy of a database that is prepared once in a test run, which takes much less time than to prepare each; an empty one without <see cref="CopiesModels"/>.</summary>
     /// <param name="model">The name of what it is a copy of.</param>
     /// <param name="prepare">Prepares that, whenever it is asked for first; nothing may be connected to it afterwards.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<TestDatabase> CreateDatabaseAsync(string model, Func<TestDatabase, Task> prepare, CancellationToken cancellationToken)
     {
+        if (!CopiesModels) return await CreateDatabaseAsync(cancellationToken);
         var template = await models.GetOrAdd(model, _ => new(() => PrepareAsync(prepare))).Value.WaitAsync(cancellationToken);
         var running = await StartedAsync(cancellationToken);
         var name = $"test_{Interlocked.Increment(ref databases)}";

@@ -59,6 +59,14 @@ public static class Eventually
         await timer.WaitForNextTickAsync(cancellationToken);
     }
 
+    /// <summary>Waits until somebody gives up.</summary>
+    public static async Task CancelledAsync(CancellationToken cancellationToken)
+    {
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = cancellationToken.Register(cancelled.SetResult);
+        await cancelled.Task;
+    }
+
     private static bool IsNoAnswer(Exception exception) =>
         exception is HttpRequestException or IOException or OperationCanceledException or ApiRequestException or ApiException { StatusCode: HttpStatusCode.ServiceUnavailable };
 }
