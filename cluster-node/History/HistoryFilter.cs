@@ -40,15 +40,17 @@ public sealed record HistoryFilter
     public bool IsCounted => this with { EventId = null } == new HistoryFilter();
 
     /// <summary>What to select the jobs that are meant from; the filter's values are added to the command.</summary>
-    internal string Source(NpgsqlParameterCollection parameters)
+    /// <param name="parameters">The command's.</param>
+    /// <param name="most">How many of the newest are wanted: a text is not looked for beyond them.</param>
+    internal string Source(NpgsqlParameterCollection parameters, long most)
     {
         var fit = $"select * from jobs where {Condition(parameters)}";
         if (Text is null) return $"({fit}) as jobs";
         parameters.Add(new() { Value = Text.ToLowerInvariant() });
         var text = $"${parameters.Count}";
         return $"""
-            (select * from ({fit} and id <> {text} order by ended_at desc, id desc limit {SearchedUpTo}) as newest
-             where strpos(lower(event_title), {text}) > 0 or strpos(lower(description), {text}) > 0
+            ((select * from ({fit} and id <> {text} order by ended_at desc, id desc limit {SearchedUpTo}) as newest
+             where strpos(lower(event_title), {text}) > 0 or strpos(lower(description), {text}) > 0 order by ended_at desc, id desc limit {most})
              union all {fit} and id = {text}) as jobs
             """;
     }

@@ -15,17 +15,36 @@ public sealed class HistoryStore(NpgsqlDataSource database)
     /// <summary>A page, and how many rows fit in all.</summary>
     public async Task<(IReadOnlyList<JobRow> Jobs, long Total)> PageAsync(HistoryFilter filter, int offset, int limit, CancellationToken cancellationToken)
     {
+        if (!filter.IsCounted) return await FilteredPageAsync(filter, offset, limit, cancellationToken);
         await using var batch = database.CreateBatch();
-        if (filter.IsCounted) AddCounted(batch, filter.EventId, offset, limit);
-        else AddFiltered(batch, filter, offset, limit);
-
+        AddCounted(batch, filter.EventId, offset, limit);
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
         await rows.ReadAsync(cancellationToken);
         var total = rows.GetInt64(0);
         await rows.NextResultAsync(cancellationToken);
+        return (await ReadAsync(rows, cancellationToken), total);
+    }
+
+    /// <summary>A page that is not full is the last one, and says itself how many rows there are: what is rare is not looked for twice.</summary>
+    private async Task<(IReadOnlyList<JobRow> Jobs, long Total)> FilteredPageAsync(HistoryFilter filter, int offset, int limit, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand();
+        command.CommandText = $"select {JobRow.Columns} from {filter.Source(command.Parameters, offset + (long)limit)} order by ended_at desc, id desc offset {offset} limit {limit}";
+        IReadOnlyList<JobRow> page;
+        await using (var rows = await command.ExecuteReaderAsync(cancellationToken)) page = await ReadAsync(rows, cancellationToken);
+        if (page.Count < limit && (page.Count > 0 || offset == 0)) return (page, offset + page.Count);
+
+        await using var count = database.CreateCommand();
+        var most = offset + (long)limit + CountedUpTo;
+        count.CommandText = $"select count(*) from (select 1 from {filter.Source(count.Parameters, most)} limit {most}) as counted";
+        return (page, (long)(await count.ExecuteScalarAsync(cancellationToken))!);
+    }
+
+    private static async Task<IReadOnlyList<JobRow>> ReadAsync(NpgsqlDataReader rows, CancellationToken cancellationToken)
+    {
         var page = new List<JobRow>();
         while (await rows.ReadAsync(cancellationToken)) page.Add(JobRow.Read(rows));
-        return (page, total);
+        return page;
     }
 
     private static void AddCounted(NpgsqlBatch batch, string? eventId, int offset, int limit)
@@ -51,15 +70,4 @@ public sealed class HistoryStore(NpgsqlDataSource database)
         )
         select {JobRow.Columns} from jobs where id = any(array(select id from page)) order by ended_at desc, id desc
         """;
-
-    private static void AddFiltered(NpgsqlBatch batch, HistoryFilter filter, int offset, int limit)
-    {
-        var count = new NpgsqlBatchCommand();
-        count.CommandText = $"select count(*) from (select 1 from {filter.Source(count.Parameters)} limit {offset + (long)limit + CountedUpTo}) as counted";
-        batch.BatchCommands.Add(count);
-
-        var page = new NpgsqlBatchCommand();
-        page.CommandText = $"select {JobRow.Columns} from {filter.Source(page.Parameters)} order by ended_at desc, id desc offset {offset} limit {limit}";
-        batch.BatchCommands.Add(page);
-    }
 }

@@ -50,7 +50,7 @@ internal sealed class JobsTable : Table
         AddIndex("jobs_assigned", "state = 'assigned'", "node");
         AddIndex("jobs_running", "state = 'running'", "node");
         AddIndex("jobs_ended", "ended_at IS NOT NULL", "ended_at", "id");
-        AddIndex("jobs_failed", "ended_at IS NOT NULL AND state = ANY (ARRAY['error'::text, 'aborted'::text])", "ended_at", "id");
+        AddIndex("jobs_failed", "ended_at IS NOT NULL AND state = ANY (ARRAY['error'::text, 'aborted'::text])", "state", "ended_at", "id");
         AddIndex("jobs_ended_by_event", "ended_at IS NOT NULL", "event_id", "ended_at", "id");
         WithFillFactor(70);
     }

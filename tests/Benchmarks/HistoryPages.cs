@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Federation.TestKit.Harness;
 using Federation.TestKit.Postgres;
-using Federation.TestKit.Waiting;
 
 namespace Federation.Benchmarks;
 
@@ -15,19 +14,6 @@ public sealed class HistoryPages : IBenchmark
     private const int PageSize = 50;
     private const int Launches = 200;
 
-    /// <summary>Ended over the last 30 days, every tenth badly.</summary>
-    private const string Fill =
-        """
-        insert into jobs (id, event_id, event_title, category, plugin, target, algo, state, node, epoch, priority, accepted_at, started_at, ended_at, code, description, log_size, data, plugin_data)
-        select 'jbench' || e || '_' || i, id, 'Job', 'general', 'shellplug', 'allgrp', 'random', case when i % 10 = 0 then 'error' else 'success' end, 'eu-west-1', 1, 0,
-          at - interval '2 seconds', at - interval '1 second', at, case when i % 10 = 0 then '1' else '0' end, '', 100, $3, '{}'
-        from unnest($1::text[]) with ordinality as events(id, e),
-          lateral (select i, now() - interval '1 hour' - interval '30 days' * (i + e / 100.0) / $2 as at from generate_series(1, $2) i) as ends
-        """;
-
-    private const string Data =
-        """{"category":"general","plugin":"shellplug","target":"allgrp","timeout":3600,"params":{"script":"#!/bin/sh\nexit 0\n"},"category_title":"General","plugin_title":"Shell Script","event_title":"Job"}""";
-
     /// <inheritdoc />
     public string Name => "history";
 
@@ -36,9 +22,7 @@ public sealed class HistoryPages : IBenchmark
     {
         using var folder = new TemporaryFolder();
         await using var region = await RegionHarness.StartAsync(postgres, "eu-west", folder.Path, nodes: 1, new Dictionary<string, string>(), cancellationToken);
-        var events = new List<string>();
-        for (var i = 0; i < Events; i++) events.Add(await region.CreateShellEventAsync($"Event {i}", "#!/bin/sh\nexit 0\n", cancellationToken));
-        await FillAsync(region, events, cancellationToken);
+        var events = await region.AddEndedJobsAsync(Events, JobsOfEach, cancellationToken);
 
         const int All = Events * JobsOfEach;
         foreach (var (what, from) in new[] { ("the newest", 0), ("in the middle", All / 2), ("the oldest", All - PageSize - Pages) })
@@ -48,7 +32,7 @@ public sealed class HistoryPages : IBenchmark
 
         var noOp = await NoOp.CreateAsync(region, cancellationToken);
         var before = await LaunchesAsync(noOp, cancellationToken);
-        await ExecuteAsync(region, "update mt_doc_event set data = jsonb_set(data, '{Data,keep_jobs}', $1::text::jsonb) where id = any($2)", cancellationToken, $"{Kept}", events.ToArray());
+        await region.ExecuteAsync("update mt_doc_event set data = jsonb_set(data, '{Data,keep_jobs}', $1::text::jsonb) where id = any($2)", cancellationToken, $"{Kept}", events.ToArray());
         await region.Nodes[0].StopAsync(cancellationToken);
         await region.Nodes[0].StartAsync(cancellationToken);
 
@@ -59,15 +43,6 @@ public sealed class HistoryPages : IBenchmark
         yield return new(Name, "100,000 jobs deleted in", TimeProvider.System.GetElapsedTime(begun).TotalSeconds, "s");
         yield return new(Name, "a no-op job end to end before, p50", before.Percentile(0.50), "ms");
         yield return new(Name, $"a no-op job end to end meanwhile ({All - left} of 100,000 deleted), p50", during.Percentile(0.50), "ms", Goal: 2 * before.Percentile(0.50));
-    }
-
-    private static async Task FillAsync(RegionHarness region, List<string> events, CancellationToken cancellationToken)
-    {
-        await ExecuteAsync(region, Fill, cancellationToken, events.ToArray(), JobsOfEach, Data);
-        await ExecuteAsync(region, "vacuum analyze jobs", cancellationToken);
-        await Eventually.HoldsAsync(
-            async _ => await ScalarAsync(region, "select count(*) from job_count_changes", cancellationToken), left => left == 0, TimeSpan.FromMinutes(5), cancellationToken);
-        await ExecuteAsync(region, "vacuum analyze job_counts, job_count_changes", cancellationToken);
     }
 
     private static async Task<double> PagesAsync<T>(Func<int, Task<T>> page)
@@ -97,20 +72,5 @@ public sealed class HistoryPages : IBenchmark
     }
 
     private static Task<long> CountAsync(RegionHarness region, CancellationToken cancellationToken) =>
-        ScalarAsync(region, "select count(*) from jobs where id like 'jbench%'", cancellationToken);
-
-    private static async Task<long> ScalarAsync(RegionHarness region, string sql, CancellationToken cancellationToken)
-    {
-        await using var count = region.Database.DataSource.CreateCommand(sql);
-        return (long)(await count.ExecuteScalarAsync(cancellationToken))!;
-    }
-
-    private static async Task ExecuteAsync(RegionHarness region, string sql, CancellationToken cancellationToken, params object[] values)
-    {
-        await using var command = region.Database.DataSource.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        foreach (var value in values) command.Parameters.Add(new() { Value = value });
-        if (sql == Fill) command.Parameters[2].NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Json;
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+        region.ScalarAsync("select count(*) from jobs where id like 'jbench%'", cancellationToken);
 }

@@ -2,7 +2,7 @@ using Federation.Benchmarks;
 using Federation.TestKit.Postgres;
 using Spectre.Console;
 
-IReadOnlyList<IBenchmark> all = [new EndToEnd(), new RegionChain(), new LogFlood(), new Throughput(), new HandOff(), new FiveSteps(), new Start(), new Events(), new Idle(), new Steps(), new Waiting(), new Pages(), new HistoryPages(), new Schedules()];
+IReadOnlyList<IBenchmark> all = [new EndToEnd(), new RegionChain(), new LogFlood(), new Throughput(), new HandOff(), new FiveSteps(), new Start(), new Events(), new Idle(), new Steps(), new Waiting(), new Pages(), new HistoryPages(), new RegionPages(), new Schedules()];
 if (BenchmarkOptions.Parse(args, [.. all.Select(benchmark => benchmark.Name)], out var options) is { } fault)
 {
     Console.Error.WriteLine(fault);

@@ -12,6 +12,7 @@ internal static partial class ProblemSentences
     {
         var place = $"at {fault.Path ?? "$"}, line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}";
         if (MissingProperties().Match(fault.Message) is { Success: true } missing) return $"The body lacks what this call needs: {missing.Groups[1].Value} ({place}). /swagger shows an example.";
+        if (UnknownProperty().Match(fault.Message) is { Success: true } unknown) return $"The body has a property that this call does not know: '{unknown.Groups[1].Value}' ({place}). /swagger shows an example.";
         if (fault.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal)) return $"The body has a value of the wrong kind {place}. /swagger shows an example.";
         return $"The body cannot be read as JSON: {Place().Replace(fault.Message, "").TrimEnd('.')} ({place}).";
     }
@@ -38,6 +39,9 @@ internal static partial class ProblemSentences
 
     [GeneratedRegex("was missing required properties including: (.*?)\\.( Path:|$)")]
     private static partial Regex MissingProperties();
+
+    [GeneratedRegex("^The JSON property '(.*)' could not be mapped to any")]
+    private static partial Regex UnknownProperty();
 
     [GeneratedRegex(@" Path: .*$", RegexOptions.Singleline)]
     private static partial Regex Place();

@@ -19,6 +19,10 @@ public sealed class ProblemTests(TestPostgres postgres) : CoordinatorTest(postgr
         await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", "application/json", HttpStatusCode.BadRequest, "The body cannot be read as JSON: 'nonsense' is an invalid JSON literal. Expected the literal 'null' (at $, line 1, byte 2).");
         await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", null, HttpStatusCode.BadRequest, "This call needs a body: a JSON object");
         await HasProblemAsync(HttpMethod.Put, "/api/v1/regions/south", "application/json", HttpStatusCode.BadRequest, "The body has a value of the wrong kind at $.urls, line 1, byte", """{ "urls": 17 }""");
+        await HasProblemAsync(
+            HttpMethod.Post, "/api/v1/chains/one/runs", "application/json", HttpStatusCode.BadRequest, "The body has a property that this call does not know: 'inputs' (at $.inputs, line 1, byte", """{ "inputs": { "day": 1 } }""");
+        await HasProblemAsync(
+            HttpMethod.Post, "/api/v1/keys", "application/json", HttpStatusCode.BadRequest, "'chain' (at $.grants[0].chain,", """{ "name": "ci", "grants": [{ "role": "operator", "chain": ["nightly"] }] }""");
         foreach (var path in new[] { "/api/v1/chains?text=%00", "/api/v1/runs?text=%00", "/api/v1/runs?chain=%00", "/api/v1/audit?target=%00" })
             await HasProblemAsync(HttpMethod.Get, path, null, HttpStatusCode.BadRequest, "A text of the request has a NUL character");
     }
