@@ -12,19 +12,20 @@ namespace Federation.Coordinator.Web;
 /// </summary>
 public sealed class MergedLogs(RegionDirectory regions) : IDisposable
 {
-    private const int MostRuns = 200;
+    private const int MostLogs = 200;
     private const long LongestUnfinishedLine = 64 * 1024;
     private static readonly TimeSpan Kept = TimeSpan.FromMinutes(10);
 
-    private readonly MemoryCache known = new(new MemoryCacheOptions { SizeLimit = MostRuns });
+    private readonly MemoryCache known = new(new MemoryCacheOptions { SizeLimit = MostLogs });
 
     /// <summary>A run's log as it is now.</summary>
     /// <param name="run">The run.</param>
     /// <param name="history">All that happened to it.</param>
+    /// <param name="step">The step whose jobs alone are wanted; null for all.</param>
     /// <param name="cancellationToken">Ends the calls to the regions.</param>
-    public async Task<LogSource> OpenAsync(Run run, IReadOnlyList<RunEvent> history, CancellationToken cancellationToken)
+    public async Task<LogSource> OpenAsync(Run run, IReadOnlyList<RunEvent> history, string? step, CancellationToken cancellationToken)
     {
-        var log = known.GetOrCreate(run.Id, entry =>
+        var log = known.GetOrCreate((run.Id, step), entry =>
         {
             (entry.SlidingExpiration, entry.Size) = (Kept, 1);
             return new KnownLog(new LogOrder(), new SemaphoreSlim(1, 1));
@@ -33,9 +34,9 @@ public sealed class MergedLogs(RegionDirectory regions) : IDisposable
         try
         {
             var hasAll = true;
-            foreach (var part in RunLog.PartsOf(run, history).Where(part => !log.Order.HasAllOf(part))) hasAll &= await FollowAsync(log.Order, part, cancellationToken);
+            foreach (var part in RunLog.PartsOf(run, history).Where(part => (step is null || part.Step == step) && !log.Order.HasAllOf(part))) hasAll &= await FollowAsync(log.Order, part, cancellationToken);
             var size = log.Order.Size;
-            return new LogSource($"{run.Chain}-{run.Id:n}.log", size, hasAll && run.IsOver, (from, until, cancel) => ReadAsync(log.Order.Between(from, Math.Min(until, size)), cancel));
+            return new LogSource($"{run.Chain}-{step ?? $"{run.Id:n}"}.log", size, hasAll && run.IsOver, (from, until, cancel) => ReadAsync(log.Order.Between(from, Math.Min(until, size)), cancel));
         }
         finally
         {

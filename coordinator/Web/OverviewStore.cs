@@ -1,3 +1,4 @@
+using System.Globalization;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Jobs;
@@ -8,10 +9,11 @@ using Federation.Coordinator.Runs;
 namespace Federation.Coordinator.Web;
 
 /// <summary>What the first page shows, of what its viewer may see.</summary>
-public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, RegionViews views, RegionDirectory regions, RegionJobs jobs, LinkStore links)
+public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, RegionViews views, RegionDirectory regions, RegionJobs jobs, LinkStore links, AuditStore audit)
 {
     private const int MostSteps = 50;
     private const int MostRuns = 40;
+    private const int MostChanges = 8;
     private static readonly string[] Troubled = [StepStates.AwaitingApproval, StepStates.LaunchUnknown];
 
     /// <summary>Reads it.</summary>
@@ -34,6 +36,7 @@ public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, Regio
             Attention = [.. (await troubled).SelectMany(run => run.Steps.Where(step => Troubled.Contains(step.State)).Select(step => new StepInTrouble(run, step)))],
             Recent = await runs.ManyAsync(recent.Concat(underWay).Select(run => run.Id).Distinct(), cancellationToken),
             LatestFailures = latestFailures,
+            Changes = caller.MayEverywhere(Role.Admin) ? await audit.PageAsync(new AuditQuery(), MostChanges, cancellationToken) : null,
         };
     }
 
@@ -71,6 +74,9 @@ public sealed record Overview
 
     /// <summary>The last runs that failed.</summary>
     public required IReadOnlyList<RunSummaryResponse> LatestFailures { get; init; }
+
+    /// <summary>The last changes that people and keys made; null for whoever may not see them.</summary>
+    public required IReadOnlyList<AuditEntryResponse>? Changes { get; init; }
 }
 
 /// <summary>A region in short.</summary>
@@ -83,6 +89,16 @@ public sealed record RegionCard(RegionResponse Region, RegionLink? Link, int? Ru
 {
     /// <summary>Whether its link answers, and not well.</summary>
     public bool IsDegraded => Region.State == "reachable" && (Link is { Breaker: not "closed" } || Probed?.State == LinkStates.Degraded);
+
+    /// <summary>What is wrong with it, in sentences.</summary>
+    public string Trouble => (Region, Link, Probed) switch
+    {
+        ({ Problem: { } problem }, _, _) => $"{problem.TrimEnd('.')}.",
+        (_, { Breaker: not "closed" and var breaker }, _) => $"Calls are held back: the breaker is {breaker}.",
+        (_, _, { LossPercent: > 0 } probed) => string.Create(CultureInfo.InvariantCulture, $"{probed.LossPercent:0.#} % of the probes got lost."),
+        (_, _, { RoundTripMs: { } ms }) => string.Create(CultureInfo.InvariantCulture, $"Slow: a round trip takes {ms:0} ms."),
+        _ => "It does not answer well.",
+    };
 
     /// <summary>The state that its badge shows.</summary>
     public string State => Region.State != "reachable" ? Region.State : IsDegraded ? "degraded" : Region.Drain is not null ? "draining" : "good";

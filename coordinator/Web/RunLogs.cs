@@ -13,6 +13,7 @@ internal static class RunLogs
     public static void MapRunLogs(this IEndpointRouteBuilder app)
     {
         app.MapLog("/runs/{id:guid}/log", FindOfRunAsync).Needs(Role.Viewer, On.Run);
+        app.MapLog("/runs/{id:guid}/log/{step}", FindOfRunAsync).Needs(Role.Viewer, On.Run);
         app.MapLog("/runs/{id:guid}/steps/{step}/attempts/{attempt:int}/log", FindOfStepAsync).Needs(Role.Viewer, On.Run);
     }
 
@@ -20,7 +21,7 @@ internal static class RunLogs
     {
         var (id, runs) = (IdOf(http), http.RequestServices.GetRequiredService<RunQueries>());
         return await runs.PresentAsync(id, http.RequestAborted) is { } run
-            ? await http.RequestServices.GetRequiredService<MergedLogs>().OpenAsync(run, await runs.EventsAsync(id, http.RequestAborted), http.RequestAborted)
+            ? await http.RequestServices.GetRequiredService<MergedLogs>().OpenAsync(run, await runs.EventsAsync(id, http.RequestAborted), (string?)http.GetRouteValue("step"), http.RequestAborted)
             : null;
     }
 

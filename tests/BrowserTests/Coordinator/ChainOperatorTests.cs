@@ -45,6 +45,9 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
         await page.GotoAsync($"{new Uri(page.Url).AbsolutePath}?view=log");
         var log = page.Locator("log-viewer");
         foreach (var line in new[] { "==> collect (attempt 1", "collected", "error: no books", "==> book (attempt 2" }) await Expect(log).ToContainTextAsync(line);
+        await page.GetByRole(AriaRole.Link, new() { Name = "book", Exact = true }).ClickAsync();
+        await Expect(log).ToContainTextAsync("==> book (attempt 2");
+        await Expect(log).Not.ToContainTextAsync("collected");
         faults.AreNone();
     }
 
