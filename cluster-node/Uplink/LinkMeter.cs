@@ -14,7 +14,7 @@ internal sealed class LinkMeter
 
     public LinkMeter(IOptions<UplinkOptions> options, IMeterFactory meters)
     {
-        pace = LinkPace.Of(options.Value.AnswerWithin);
+        pace = LinkPace.Of(options.Value.AnswerWithin, options.Value.PollWait);
         var meter = meters.Create("Federation.ClusterNode.Uplink");
         meter.CreateObservableGauge("federation.uplink.round_trip", () => Pulse?.RoundTrip.TotalSeconds ?? 0, "s", "How long the last pulse took to the region and back.");
         meter.CreateObservableCounter("federation.uplink.sent", () => BytesSent, "By", "Bytes of requests to the region.");

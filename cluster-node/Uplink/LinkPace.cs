@@ -4,15 +4,15 @@ namespace Federation.ClusterNode.Uplink;
 /// How much is asked of a link at once, learnt from how it did: a link that keeps forgetting its connections gets short calls, a narrow one small bodies.
 /// </summary>
 /// <param name="Base">How long an answer may take on a link that does well.</param>
+/// <param name="LongestPoll">The longest that a call for work waits on a link that does well.</param>
 /// <param name="Answer">How long one may take now, beyond what sending takes.</param>
 /// <param name="Poll">The longest that a call for work waits now.</param>
 /// <param name="Bytes">The most bytes of log in a call now.</param>
-internal sealed record LinkPace(TimeSpan Base, TimeSpan Answer, TimeSpan Poll, int Bytes)
+internal sealed record LinkPace(TimeSpan Base, TimeSpan LongestPoll, TimeSpan Answer, TimeSpan Poll, int Bytes)
 {
     public const int FewestBytes = 64 * 1024;
     public const int MostBytes = 1024 * 1024;
     public static readonly TimeSpan ShortestPoll = TimeSpan.FromSeconds(2);
-    public static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(20);
 
     /// <summary>What sending is allowed to take: a body of 64 KiB 4 seconds.</summary>
     private const int SlowestBytesPerSecond = 16 * 1024;
@@ -22,7 +22,7 @@ internal sealed record LinkPace(TimeSpan Base, TimeSpan Answer, TimeSpan Poll, i
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(4);
 
     /// <summary>What is asked of a link that nothing is known of.</summary>
-    public static LinkPace Of(TimeSpan answerWithin) => new(answerWithin, answerWithin, LongestPoll, 4 * FewestBytes);
+    public static LinkPace Of(TimeSpan answerWithin, TimeSpan longestPoll) => new(answerWithin, longestPoll, answerWithin, longestPoll, 4 * FewestBytes);
 
     /// <summary>How long a call with a body of that size may take.</summary>
     public TimeSpan PatienceFor(long bytes) => Answer + TimeSpan.FromSeconds((double)bytes / SlowestBytesPerSecond);

@@ -9,9 +9,6 @@ namespace Federation.ClusterNode.Uplink;
 /// <summary>Makes connections to the region: through the proxy, and only to whom the certificate shows to be the region.</summary>
 internal sealed class RegionConnector(IOptions<UplinkOptions> options)
 {
-    private static readonly TimeSpan ConnectWithin = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan IdleFor = TimeSpan.FromSeconds(15);
-
     private readonly byte[]? pin = options.Value.PinnedCertificate is { } text ? Convert.FromHexString(text.Replace(":", "", StringComparison.Ordinal)) : null;
 
     private readonly X509Certificate2Collection? authorities = options.Value.AuthorityFile is { Length: > 0 } file ? AuthoritiesIn(file) : null;
@@ -22,8 +19,8 @@ internal sealed class RegionConnector(IOptions<UplinkOptions> options)
     /// <summary>A handler with connections of its own.</summary>
     public SocketsHttpHandler Connect() => new()
     {
-        ConnectTimeout = ConnectWithin,
-        PooledConnectionIdleTimeout = IdleFor,
+        ConnectTimeout = options.Value.ConnectWithin,
+        PooledConnectionIdleTimeout = options.Value.IdleConnection,
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.GZip,

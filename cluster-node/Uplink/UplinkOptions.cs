@@ -34,6 +34,18 @@ public sealed class UplinkOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(8);
 
+    /// <summary>How long making a connection may take: 1 to 30 seconds. Default: 10 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:30")]
+    public TimeSpan ConnectWithin { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest that a call for work waits for some: 2 to 20 seconds, less where the link keeps forgetting its connections. Default: 20 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:02", "00:00:20")]
+    public TimeSpan PollWait { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long an unused connection is kept: 1 second to 10 minutes. Default: 15 seconds.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan IdleConnection { get; set; } = TimeSpan.FromSeconds(15);
+
     /// <summary>The addresses in <see cref="Regions"/>.</summary>
     internal IReadOnlyList<Uri> Urls => [.. Parts(Regions).Select(url => new Uri(url.TrimEnd('/') + "/"))];
 
@@ -56,12 +68,7 @@ internal static class UplinkRules
             yield return "Uplink:Regions and ConnectionStrings:Postgres are both set: a node has its region's database, or it reaches the region from outside.";
         var roles = (settings["Node:Roles"] ?? "").Split(',');
         if (!roles.All(role => role is "worker" or "relay")) yield return "Node:Roles must be worker, relay or worker,relay with Uplink:Regions: api and scheduler need the region's database.";
-        if (settings["Uplink:AuthorityFile"] is { Length: > 0 } file)
-        {
-            if (FaultOf(file) is { } fault) yield return fault;
-            if (settings["Uplink:PinnedCertificate"] is { Length: > 0 }) yield return "Uplink:AuthorityFile and Uplink:PinnedCertificate are both set: one certificate is trusted, or those that an authority vouches for.";
-        }
-
+        foreach (var fault in TrustFaults(settings)) yield return fault;
         var allowsPlain = string.Equals(settings["Node:AllowPlainHttp"], "true", StringComparison.OrdinalIgnoreCase);
         foreach (var part in UplinkOptions.Parts(settings["Uplink:Regions"] ?? ""))
         {
@@ -69,6 +76,14 @@ internal static class UplinkRules
             else if (url.Scheme == "http" && !allowsPlain && !IsHere(url))
                 yield return $"Uplink:Regions has {part}, which would let everybody on the way read the satellite's credential: use https, or set Node:AllowPlainHttp=true where something else encrypts.";
         }
+    }
+
+    /// <summary>What is wrong with whom the region is trusted by, a sentence for each fault.</summary>
+    public static IEnumerable<string> TrustFaults(IConfiguration settings)
+    {
+        if (settings["Uplink:AuthorityFile"] is not { Length: > 0 } file) yield break;
+        if (FaultOf(file) is { } fault) yield return fault;
+        if (settings["Uplink:PinnedCertificate"] is { Length: > 0 }) yield return "Uplink:AuthorityFile and Uplink:PinnedCertificate are both set: one certificate is trusted, or those that an authority vouches for.";
     }
 
     /// <summary>What is wrong with a file of authorities; null if nothing is.</summary>

@@ -28,11 +28,12 @@ public sealed class LinkAssessment
     /// <param name="apiKey">A key of the server's API, of whatever privileges; null for none, and what needs it is not measured.</param>
     /// <param name="duration">How long, <see cref="Shortest"/> to <see cref="Longest"/>.</param>
     /// <param name="time">The clock.</param>
-    public LinkAssessment(Uri target, string? apiKey, TimeSpan duration, TimeProvider time)
+    /// <param name="way">Makes what each connection goes over, with its proxy and whom it trusts; null for straight there, trusting whom the machine trusts.</param>
+    public LinkAssessment(Uri target, string? apiKey, TimeSpan duration, TimeProvider time, Func<SocketsHttpHandler>? way = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, Shortest);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(duration, Longest);
-        link = new LinkUnderTest(target, apiKey, duration, new LinkTally(target.AbsoluteUri.TrimEnd('/')), time);
+        link = new LinkUnderTest(target, apiKey, duration, new LinkTally(target.AbsoluteUri.TrimEnd('/')), time, way);
         began = time.GetTimestamp();
     }
 

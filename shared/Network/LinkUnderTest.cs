@@ -6,7 +6,8 @@ namespace Federation.Network;
 /// <param name="Duration">How long is measured in all.</param>
 /// <param name="Tally">Where findings go.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record LinkUnderTest(Uri Target, string? ApiKey, TimeSpan Duration, LinkTally Tally, TimeProvider Time)
+/// <param name="Way">Makes what goes there; null for straight there.</param>
+internal sealed record LinkUnderTest(Uri Target, string? ApiKey, TimeSpan Duration, LinkTally Tally, TimeProvider Time, Func<SocketsHttpHandler>? Way)
 {
     /// <summary>Needs no key, and every server of the dialect has it.</summary>
     public const string PingPath = "/api/app/ping/v1";
@@ -15,7 +16,7 @@ internal sealed record LinkUnderTest(Uri Target, string? ApiKey, TimeSpan Durati
     public TimeSpan Patience { get; } = TimeSpan.FromSeconds(Math.Clamp(Duration.TotalSeconds / 4, 1, 5));
 
     /// <summary>A new connection, made with its first request.</summary>
-    public ProbeConnection NewConnection() => new(Target, ApiKey, Time);
+    public ProbeConnection NewConnection() => new(Target, ApiKey, Time, Way);
 
     /// <summary>Waits a share of the whole time, within limits.</summary>
     public Task PauseAsync(double share, TimeSpan least, TimeSpan most, CancellationToken cancellationToken) =>

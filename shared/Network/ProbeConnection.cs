@@ -21,34 +21,35 @@ internal sealed class ProbeConnection : IDisposable
     private readonly Uri target;
     private readonly string? apiKey;
     private readonly TimeProvider time;
+    private readonly bool asksProxy;
     private readonly HttpMessageInvoker http;
-    private bool isUsed;
+    private int connections;
+    private bool isAnswered;
     private long connectedAt;
 
     /// <summary>A connection that is made with the first request.</summary>
     /// <param name="target">The server, absolute http or https.</param>
     /// <param name="apiKey">Sent with every request; null for none.</param>
     /// <param name="time">The clock.</param>
-    public ProbeConnection(Uri target, string? apiKey, TimeProvider time)
+    /// <param name="way">Makes what goes there, with its proxy and whom it trusts; null for straight there, trusting whom the machine trusts.</param>
+    public ProbeConnection(Uri target, string? apiKey, TimeProvider time, Func<SocketsHttpHandler>? way = null)
     {
         (this.target, this.apiKey, this.time) = (target, apiKey, time);
-        http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            ConnectCallback = ConnectAsync,
-            PlaintextStreamFilter = NoteTls,
-            MaxConnectionsPerServer = 1,
-            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-        });
+        var handler = way?.Invoke() ?? new SocketsHttpHandler { UseProxy = false };
+        handler.ConnectCallback = ConnectAsync;
+        handler.PlaintextStreamFilter = NoteTls;
+        handler.MaxConnectionsPerServer = 1;
+        handler.PooledConnectionIdleTimeout = handler.PooledConnectionLifetime = Timeout.InfiniteTimeSpan;
+        handler.AllowAutoRedirect = handler.UseCookies = false;
+        handler.AutomaticDecompression = DecompressionMethods.None;
+        asksProxy = handler.Proxy?.Credentials is not null;
+        http = new HttpMessageInvoker(handler);
     }
 
-    /// <summary>How long the TCP connection took to make; null before it is there.</summary>
+    /// <summary>How long the TCP connection took to make, to the proxy where there is one; null before it is there.</summary>
     public TimeSpan? Connect { get; private set; }
 
-    /// <summary>How long TLS took on top; null without TLS, and before it is there.</summary>
+    /// <summary>How long TLS took on top, the proxy's way to the server included; null without TLS, and before it is there.</summary>
     public TimeSpan? Tls { get; private set; }
 
     /// <summary>Asks and reads the answer to its end.</summary>
@@ -69,6 +70,7 @@ internal sealed class ProbeConnection : IDisposable
         {
             using var response = await http.SendAsync(request, either.Token);
             var answer = await response.Content.ReadAsByteArrayAsync(either.Token);
+            isAnswered = true;
             return new ProbeAnswer(time.GetElapsedTime(began), response.StatusCode, answer);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
@@ -84,10 +86,12 @@ internal sealed class ProbeConnection : IDisposable
     /// <inheritdoc />
     public void Dispose() => http.Dispose();
 
+    /// <summary>A proxy that asks for a password may end the connection with that.</summary>
+    private bool MayComeAgain => asksProxy && !isAnswered && connections == 2;
+
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        if (isUsed) throw new IOException("the connection was cut");
-        isUsed = true;
+        if (connections++ > 0 && !MayComeAgain) throw new IOException("the connection was cut");
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {

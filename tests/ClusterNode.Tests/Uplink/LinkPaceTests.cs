@@ -4,7 +4,7 @@ namespace Federation.ClusterNode.Tests.Uplink;
 
 public sealed class LinkPaceTests
 {
-    private static readonly LinkPace New = LinkPace.Of(TimeSpan.FromSeconds(8));
+    private static readonly LinkPace New = LinkPace.Of(TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(12));
 
     [Fact]
     public void A_link_that_forgets_connections_gets_ever_shorter_polls_and_smaller_bodies_within_bounds()
@@ -26,7 +26,7 @@ public sealed class LinkPaceTests
         var pace = New.AfterSilence().AfterSilence().AfterSilence();
         for (var poll = 0; poll < 10; poll++) pace = pace.AfterPoll().AfterAnswer(TimeSpan.FromMilliseconds(40), isFull: true);
 
-        Assert.Equal((LinkPace.LongestPoll, LinkPace.MostBytes, New.Answer), (pace.Poll, pace.Bytes, pace.Answer));
+        Assert.Equal((New.LongestPoll, LinkPace.MostBytes, New.Answer), (pace.Poll, pace.Bytes, pace.Answer));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class RegionConnectorTests
     [Fact]
     public async Task Only_the_pinned_certificate_is_trusted_and_without_a_pin_only_what_the_machine_trusts()
     {
-        using var certificate = SelfSigned();
+        using var certificate = TestCertificates.SelfSigned();
         await using var region = await RegionAsync(certificate);
         var pin = certificate.GetCertHashString(HashAlgorithmName.SHA256);
 
@@ -30,10 +30,10 @@ public sealed class RegionConnectorTests
     [Fact]
     public async Task An_authority_of_the_regions_own_vouches_for_it_in_place_of_those_the_machine_trusts()
     {
-        using var authority = Authority();
-        using var another = Authority();
-        using var certificate = IssuedBy(authority, IPAddress.Loopback);
-        using var elsewhere = IssuedBy(authority, IPAddress.Parse("10.0.0.1"));
+        using var authority = TestCertificates.Authority();
+        using var another = TestCertificates.Authority();
+        using var certificate = TestCertificates.IssuedBy(authority, IPAddress.Loopback);
+        using var elsewhere = TestCertificates.IssuedBy(authority, IPAddress.Parse("10.0.0.1"));
         var (own, others) = (await FileOfAsync(authority), await FileOfAsync(another));
         await using var region = await RegionAsync(certificate);
         await using var impostor = await RegionAsync(elsewhere);
@@ -88,34 +88,6 @@ public sealed class RegionConnectorTests
         while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal)) head.Append(Encoding.ASCII.GetString(block, 0, await stream.ReadAsync(block, Cancel)));
         await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Cancel);
         return head.ToString();
-    }
-
-    private static X509Certificate2 SelfSigned()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=region", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-    }
-
-    private static X509Certificate2 Authority()
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"CN=authority {Guid.NewGuid()}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
-        var now = TimeProvider.System.GetUtcNow();
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-    }
-
-    private static X509Certificate2 IssuedBy(X509Certificate2 authority, IPAddress address)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest("CN=region", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddIpAddress(address);
-        request.CertificateExtensions.Add(names.Build());
-        using var issued = request.Create(authority, authority.NotBefore, authority.NotAfter, RandomNumberGenerator.GetBytes(8));
-        return issued.CopyWithPrivateKey(key);
     }
 
     private static async Task<string> FileOfAsync(X509Certificate2 certificate)
