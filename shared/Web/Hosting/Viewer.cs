@@ -32,6 +32,9 @@ public sealed class Viewer(IHttpContextAccessor accessor, TimeProvider time)
     /// <summary>Whether a column of a table is to be shown: all are that the person has not taken out.</summary>
     public bool Shows(string table, string column) => Http.Request.Cookies[$"columns-{table}"] is not { } hidden || !hidden.Split('.').Contains(column);
 
+    /// <summary>The ids of what the person has marked as a favourite, in this browser, the last marked last.</summary>
+    public IReadOnlyList<string> Favourites => Http.Request.Cookies["favourites"] is { Length: > 0 } kept ? kept.Split('.') : [];
+
     /// <summary>The zone of the region that is looked at; UTC until a layout sets it.</summary>
     public TimeZoneInfo RegionZone { get; set; } = TimeZoneInfo.Utc;
 

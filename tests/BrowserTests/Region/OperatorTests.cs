@@ -85,6 +85,23 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
     }
 
     [Fact]
+    public async Task A_favourite_stands_on_home_until_it_is_none_any_more()
+    {
+        var id = await site.CreateEventAsync("often needed", "#!/bin/sh\n");
+        var page = await site.SignInAsync();
+        await page.GotoAsync($"events/{id}");
+        var star = page.GetByRole(AriaRole.Button, new() { Name = "Favourite" });
+        await star.ClickAsync();
+        await Expect(star).ToHaveAttributeAsync("aria-pressed", "true");
+        await page.GotoAsync("./");
+        await page.Locator("#favourites").GetByRole(AriaRole.Link, new() { Name = "often needed" }).ClickAsync();
+        await star.ClickAsync();
+        await Expect(star).ToHaveAttributeAsync("aria-pressed", "false");
+        await page.GotoAsync("./");
+        await Expect(page.Locator("#favourites")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task The_keyboard_goes_anywhere()
     {
         await site.CreateEventAsync("Nightly import", "#!/bin/sh\n");

@@ -32,9 +32,10 @@ public sealed class PageQualityTests(RegionSite site, Chromium chromium) : IClas
     [Fact]
     public async Task Pages_fit_a_phone()
     {
-        var job = await site.RunAsync(await site.CreateEventAsync("prints", "#!/bin/sh\necho a long line of a log that is wider than the screen of a phone\n"));
+        var e = await site.CreateEventAsync("Reconcile the general ledger of every subsidiary with the bank statements of the day before", "#!/bin/sh\necho a long line of a log that is wider than the screen of a phone\n");
+        var job = await site.RunAsync(e);
         var page = await site.SignInAsync(width: 360);
-        foreach (var address in Addresses.Append($"jobs/{job}"))
+        foreach (var address in Addresses.Concat([$"jobs/{job}", $"events/{e}", $"events/{e}/run"]))
         {
             await page.GotoAsync(address);
             Assert.True(await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - window.innerWidth") <= 0, $"{address} is wider than the screen.");

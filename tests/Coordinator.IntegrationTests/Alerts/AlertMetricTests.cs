@@ -57,6 +57,7 @@ public sealed class AlertMetricTests(TestPostgres postgres) : CoordinatorTest(po
     [Fact]
     public async Task News_that_do_not_come_and_a_launch_that_is_not_answered_are_alerts_until_they_are()
     {
+        await Eventually.HoldsAsync(cancel => Coordinator.Api.GetRegionsAsync(cancel), regions => regions is [{ LastContactAt: not null }], TimeSpan.FromSeconds(60), Cancel);
         await PutAsync(AlertMetrics.FeedLag, threshold: 2);
         await PutAsync(AlertMetrics.LaunchUnknown, threshold: 1);
         North.Break("get_job_changes", ScriptedRegion.Fault.Fail, times: 1_000_000);

@@ -1,11 +1,17 @@
 import { visit } from '@hotwired/turbo';
-import { remember } from './dom';
+import { remember, remembered } from './dom';
 import { refresh } from './live';
 
-/** Theme, clock and the columns that a table leaves out are kept in cookies, so that the server renders them and nothing flickers. The zone of this browser goes along. */
+const mostFavourites = 30;
+
+/** Theme, clock, favourites and the columns that a table leaves out are kept in cookies, so that the server renders them and nothing flickers. The zone of this browser goes along. */
 export function startPreferences() {
     const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
     if (!document.cookie.includes(`zone=${encodeURIComponent(zone)}`)) remember('zone', zone);
+    document.addEventListener('click', event => {
+        const id = (event.target as HTMLElement).closest<HTMLElement>('[data-favourite]')?.dataset.favourite;
+        if (id) mark(id);
+    });
     document.addEventListener('change', event => {
         const table = (event.target as HTMLElement).dataset.columns;
         if (table) {
@@ -24,6 +30,14 @@ export function startPreferences() {
             visit(location.href, { action: 'replace' });
         }
     });
+}
+
+/** Marks a favourite, or unmarks it. */
+function mark(id: string) {
+    const before = remembered('favourites')?.split('.').filter(Boolean) ?? [];
+    const after = before.includes(id) ? before.filter(other => other !== id) : [...before, id].slice(-mostFavourites);
+    remember('favourites', after.join('.'));
+    void refresh();
 }
 
 function leaveOut(table: string) {
