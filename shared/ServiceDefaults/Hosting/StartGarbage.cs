@@ -8,8 +8,8 @@ namespace Federation.ServiceDefaults.Hosting;
 /// </summary>
 public sealed class StartGarbage(IHostApplicationLifetime lifetime, TimeProvider time) : BackgroundService
 {
-    /// <summary>When the first rounds of all loops and the connections of the other side are through.</summary>
-    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(8);
+    /// <summary>When the first rounds of all loops, the second compilation of what is used often, and the connections of the other side are through.</summary>
+    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
