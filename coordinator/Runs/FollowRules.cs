@@ -14,6 +14,7 @@ internal static class FollowRules
         List<RunEvent> events = step.JobId is null ? [LaunchRules.Launched(step, c.JobId, c.At)] : [];
         if (JobStates.IsFinal(c.State))
         {
+            if (step is { Aborting: not null, AbortAnswer: null }) events.Add(Answer(c));
             events.Add(End(run, step, c));
             return events;
         }
@@ -38,6 +39,9 @@ internal static class FollowRules
         (JobStates.Error, null) => RetryRules.Judge(run, step, RetryCause.JobFailed, Failed(step, c), c.At),
         _ => Failed(step, c),
     };
+
+    /// <summary>The feed may tell of a job's end before the call that asked for it is answered, or where that answer was lost.</summary>
+    private static StepAbortAnswered Answer(JobChanged c) => new(c.Step, c.Attempt, c.State == JobStates.Aborted ? AbortOutcome.Aborting : AbortOutcome.Finished, c.At);
 
     private static StepFailed Failed(Step step, JobChanged c) =>
         new(c.Step, c.Attempt, c.Code ?? c.State, c.Description, c.Hostname, OutputRules.Keep(step, c.Output), c.At);

@@ -42,7 +42,14 @@ public sealed class CancellingTests
 
     [Fact]
     public void A_run_whose_job_failed_while_it_was_cancelled_is_cancelled() =>
-        Running().When(Cancel, Changed("extract", JobStates.Error)).Then(new StepFailed("extract", 1, "1", null, "node-1", null, Now), new RunCancelled(Now));
+        Running().When(Cancel, Changed("extract", JobStates.Error))
+            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.Finished, Now), new StepFailed("extract", 1, "1", null, "node-1", null, Now), new RunCancelled(Now));
+
+    [Fact]
+    public void The_end_of_a_job_answers_for_the_abort_whose_answer_is_late_or_lost() =>
+        Running().When(Cancel, Changed("extract", JobStates.Aborted) with { Description = "Aborted" })
+            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now), new StepCancelled("extract", 1, "Aborted", Now), new RunCancelled(Now))
+            .When(new AbortAnswered("extract", 1, AbortOutcome.Finished, "j1", Now)).ThenNothing();
 
     [Fact]
     public void The_answer_to_an_abort_proves_a_launch_that_was_not_answered() =>

@@ -17,7 +17,8 @@ public sealed class TimeoutTests
 
     [Fact]
     public void A_job_that_was_stopped_by_the_timeout_is_timed_out() =>
-        TimedOut().When(Changed("extract", JobStates.Aborted)).Then(new StepTimedOut("extract", 1, "It took longer than 00:10:00.", Now), new RunFailed(Now));
+        TimedOut().When(Changed("extract", JobStates.Aborted))
+            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now), new StepTimedOut("extract", 1, "It took longer than 00:10:00.", Now), new RunFailed(Now));
 
     [Fact]
     public void A_job_that_had_ended_well_before_the_timeout_could_stop_it_has_succeeded() =>
@@ -38,7 +39,7 @@ public sealed class TimeoutTests
     [Fact]
     public void A_step_that_is_stopped_for_its_timeout_is_not_stopped_again_by_cancelling() =>
         TimedOut().When(new CancelRun("enough", Now)).Then(new RunCancelRequested("enough", Now))
-            .When(Changed("extract", JobStates.Aborted)).Then(new StepTimedOut("extract", 1, "It took longer than 00:10:00.", Now), new RunCancelled(Now));
+            .When(Changed("extract", JobStates.Aborted)).Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now), new StepTimedOut("extract", 1, "It took longer than 00:10:00.", Now), new RunCancelled(Now));
 
     [Fact]
     public void A_timeout_after_cancelling_changes_nothing() => Running().When(new CancelRun("enough", Now), TooLate).ThenNothing();
