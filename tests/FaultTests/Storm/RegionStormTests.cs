@@ -54,16 +54,14 @@ public sealed class RegionStormTests
         await Eventually.HoldsAsync(() => region.Begun > 0, cancellationToken: Cancel);
 
         var away = region.KillPostgresAsync(Away, Cancel);
-        using (var answer = await region.AskAsync(Cancel))
-        {
-            Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-            Assert.NotNull(answer.Headers.RetryAfter);
-            Assert.Equal("database", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["code"]);
-        }
-
+        using var refusal = await region.RefusalAsync(Cancel);
         await Eventually.HoldsAsync(() => region.Ended >= region.Begun, cancellationToken: Cancel, what: "what has begun runs on to its end");
         await region.LaunchAsync(4, TimeSpan.Zero, Cancel);
         await away;
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
+        Assert.NotNull(refusal.Headers.RetryAfter);
+        Assert.Equal("database", (string?)(await refusal.Content.ReadFromJsonAsync<JsonObject>(Cancel))!["code"]);
         await region.EndWellAsync(Cancel);
     }
 

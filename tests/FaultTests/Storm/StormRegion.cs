@@ -89,11 +89,12 @@ internal sealed class StormRegion : IAsyncDisposable
         await postgres.StartAgainAsync(cancellationToken);
     }
 
-    /// <summary>A call that needs the database, to any node.</summary>
-    public async Task<HttpResponseMessage> AskAsync(CancellationToken cancellationToken)
+    /// <summary>What a call that needs the database is answered once it is away: connections may outlive the server by a moment.</summary>
+    public async Task<HttpResponseMessage> RefusalAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = region.Nodes[0].Url, DefaultRequestHeaders = { { "X-API-Key", region.ApiKey } } };
-        return await http.GetAsync(new Uri("/api/app/get_active_jobs/v1", UriKind.Relative), cancellationToken);
+        return await Eventually.HoldsAsync(
+            cancel => http.GetAsync(new Uri("/api/app/get_active_jobs/v1", UriKind.Relative), cancel), answer => !answer.IsSuccessStatusCode, cancellationToken: cancellationToken);
     }
 
     /// <summary>Waits until all jobs have ended, and checks that each ended once, in truth and with its whole log.</summary>
