@@ -35,12 +35,26 @@ public sealed class CoordinatorPagesTests(FederationSite site) : IClassFixture<F
             }
 
             await page.SetViewportSizeAsync(360, 800);
-            if (await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - window.innerWidth") > 0) broken.Add($"{address} is wider than a phone's screen.");
+            if (!await FitsAsync(page)) broken.Add($"{address} is wider than a phone's screen.");
         }
 
         Assert.True(broken.Count == 0, string.Join('\n', broken));
 
         faults.AreNone();
+    }
+
+    /// <summary>Charts are drawn anew for the new width a moment after it has changed.</summary>
+    private static async Task<bool> FitsAsync(IPage page)
+    {
+        try
+        {
+            await page.WaitForFunctionAsync("() => document.documentElement.scrollWidth <= window.innerWidth", null, new() { Timeout = 10_000 });
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 
     [Fact]
