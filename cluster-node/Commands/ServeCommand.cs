@@ -64,7 +64,7 @@ internal static class ServeCommand
     {
         await using var database = await RegionDatabase.OpenAsync(builder.Configuration, cancellationToken);
         Program.AddFeatures(builder, database);
-        builder.Services.AddHostedService<StartGarbage>();
+        builder.Services.AddHostedService<UnusedMemoryLoop>();
         if (options.IsWorker) builder.Services.AddExecution();
 
         await using var node = builder.Build();
@@ -77,7 +77,7 @@ internal static class ServeCommand
     private static async Task<bool> ServeOutpostAsync(WebApplicationBuilder builder, NodeOptions options, CancellationToken cancellationToken)
     {
         Program.AddOutpostFeatures(builder, options);
-        builder.Services.AddHostedService<StartGarbage>();
+        builder.Services.AddHostedService<UnusedMemoryLoop>();
         await using var node = builder.Build();
         Program.MapOutpostFeatures(node, options);
         var departure = node.Services.GetService<SatelliteDeparture>();

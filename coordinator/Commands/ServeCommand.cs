@@ -51,7 +51,7 @@ internal static class ServeCommand
         var folder = Path.Combine(builder.Configuration["Coordinator:DataFolder"] ?? "data", "postgres");
         await using var database = await PostgresDatabase.OpenAsync(builder.Configuration, folder, "coordinator", TimeProvider.System, cancellationToken);
         Program.AddFeatures(builder, database);
-        builder.Services.AddHostedService<StartGarbage>();
+        builder.Services.AddHostedService<UnusedMemoryLoop>();
 
         await using var app = builder.Build();
         Program.MapFeatures(app);

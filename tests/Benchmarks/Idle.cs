@@ -10,8 +10,10 @@ namespace Federation.Benchmarks;
 public sealed class Idle : IBenchmark
 {
     private static readonly Dictionary<string, string> None = [];
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(30);
+
+    /// <summary>Until what a start leaves to be done later, such as compiling again what is used often, is done.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc />
     public string Name => "idle";
