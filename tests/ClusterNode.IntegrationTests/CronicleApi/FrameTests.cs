@@ -125,6 +125,17 @@ public sealed class FrameTests(Region region) : IClassFixture<Region>
         Assert.Equal(0, (int?)Json((await SendAsync(HttpMethod.Post, path, body, key: null)).Body)["code"]);
 
     [Fact]
+    public async Task An_event_that_is_sent_back_does_not_stand_in_the_way_of_the_key_in_the_query()
+    {
+        var e = (await region.Node.MustAsync("get_event", $$"""{"id":"{{await region.Node.EventAsync()}}"}"""))["event"]!;
+
+        var (_, body) = await SendAsync(HttpMethod.Put, $"/api/app/update_event/v1?api_key={Region.AdminKey}", e.ToJsonString(), key: null);
+
+        Assert.NotNull((string?)e["api_key"]);
+        Assert.Equal("""{"code":0}""", body);
+    }
+
+    [Fact]
     public async Task A_disabled_key_is_told_so()
     {
         await SaveKeyAsync("disabled-key-disabled-key", "off", "{}", active: 0);
