@@ -101,6 +101,10 @@ public sealed class FrameTests(Region region) : IClassFixture<Region>
     }
 
     [Fact]
+    public async Task A_query_may_be_long() =>
+        Assert.Equal(0, (int?)Json((await SendAsync(HttpMethod.Get, $"/api/app/ping/v1?script={new string('x', 15_000)}")).Body)["code"]);
+
+    [Fact]
     public async Task A_call_without_a_key_is_told_so()
     {
         var (status, body) = await SendAsync(HttpMethod.Post, "/api/app/get_schedule/v1", "{}", key: null);
