@@ -86,7 +86,7 @@ public record EventFields
     /// <summary>Most jobs at a time; 0 is without limit.</summary>
     public int? MaxChildren { get; init; }
 
-    /// <summary>1 if jobs beyond <c>max_children</c> wait instead of being refused.</summary>
+    /// <summary>1 if jobs beyond <c>max_children</c>, or without a server that is there, wait instead of being refused; those of <c>multiplex</c> never wait for a server.</summary>
     public int? Queue { get; init; }
 
     /// <summary>Most jobs that wait. Default: 1000.</summary>
