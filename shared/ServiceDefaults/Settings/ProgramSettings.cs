@@ -25,7 +25,7 @@ public static class ProgramSettings
     };
 
     /// <summary>The settings that stand in no section.</summary>
-    private static readonly string[] WithoutSection = ["--urls", "--environment", "--allowedhosts"];
+    private static readonly string[] WithoutSection = ["--urls", "--environment", "--allowedhosts", "--applicationname", "--contentroot"];
 
     private static readonly Argument<string[]> SettingsArgument = new("setting")
     {
@@ -57,10 +57,12 @@ public static class ProgramSettings
     private static bool IsSetting(string name) =>
         name.StartsWith("--", StringComparison.Ordinal) && (name.Contains(':', StringComparison.Ordinal) || WithoutSection.Contains(name, StringComparer.OrdinalIgnoreCase));
 
+    /// <summary>A setting without a value says nothing: that is how a host hands on the names of sections.</summary>
     private static void Check(string[] settings)
     {
         for (var index = 0; index < settings.Length; index++)
         {
+            if (settings[index].StartsWith("--", StringComparison.Ordinal) && settings[index].EndsWith('=')) continue;
             var name = settings[index].Split('=')[0];
             if (!IsSetting(name)) throw new CommandFaultException($"'{name}' is neither a command nor an option nor a setting (--Section:Name=Value); --help tells what there is.");
             if (settings[index].Contains('=', StringComparison.Ordinal)) continue;
