@@ -60,7 +60,7 @@ public sealed class FeedFollower(
             {
                 var client = await regions.GetAsync(region, cancellationToken);
                 if (feed.Cursor is null) feed = await BeginAsync(connection, client, cancellationToken);
-                var page = await AskAsync(client, feed.Cursor!, missed > 0 ? 0 : WaitOf(client), cancellationToken);
+                var page = await AskAsync(client, feed.Cursor!, missed > 0 || feed.State != FeedStates.Reachable ? 0 : WaitOf(client), cancellationToken);
                 answeredAt = Time.GetTimestamp();
                 missed = 0;
                 feed = await intake.TakeAsync(connection, client, feed, page, cancellationToken);
@@ -87,7 +87,7 @@ public sealed class FeedFollower(
         return (await FeedStore.FindAsync(connection, region, cancellationToken))!;
     }
 
-    /// <summary>The next page. After a call that was not answered nothing is waited for, so that the end of an outage shows at once.</summary>
+    /// <summary>The next page. After a call that was not answered, and of a region that is new, nothing is waited for, so that it shows at once that it answers.</summary>
     private async Task<JobChangesReply> AskAsync(RegionClient client, string cursor, int wait, CancellationToken cancellationToken)
     {
         var page = await client.CallAsync((api, cancel) => api.GetJobChangesAsync(cursor, wait, options.Value.PageSize, cancel), cancellationToken);

@@ -24,6 +24,9 @@ public static class ProgramSettings
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("FEDERATION_CONFIG") is { Length: > 0 } file ? new FileInfo(file) : null,
     };
 
+    /// <summary>The settings that stand in no section.</summary>
+    private static readonly string[] WithoutSection = ["--urls", "--environment", "--allowedhosts", "--applicationname", "--contentroot"];
+
     private static readonly Argument<string[]> SettingsArgument = new("setting")
     {
         Description = "Settings: --Section:Name=Value.",
@@ -51,15 +54,20 @@ public static class ProgramSettings
         return builder;
     }
 
+    private static bool IsSetting(string name) =>
+        name.StartsWith("--", StringComparison.Ordinal) && (name.Contains(':', StringComparison.Ordinal) || WithoutSection.Contains(name, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>A setting without a value says nothing: that is how a host hands on the names of sections.</summary>
     private static void Check(string[] settings)
     {
         for (var index = 0; index < settings.Length; index++)
         {
-            if (!settings[index].StartsWith("--", StringComparison.Ordinal))
-                throw new CommandFaultException($"'{settings[index]}' is neither a command nor a setting (--Section:Name=Value); --help tells what there is.");
+            if (settings[index].StartsWith("--", StringComparison.Ordinal) && settings[index].EndsWith('=')) continue;
+            var name = settings[index].Split('=')[0];
+            if (!IsSetting(name)) throw new CommandFaultException($"'{name}' is neither a command nor an option nor a setting (--Section:Name=Value); --help tells what there is.");
             if (settings[index].Contains('=', StringComparison.Ordinal)) continue;
             if (++index == settings.Length || settings[index].StartsWith("--", StringComparison.Ordinal))
-                throw new CommandFaultException($"'{settings[index - 1]}' is no option, and as a setting it needs a value: {settings[index - 1]}=VALUE; --help tells what there is.");
+                throw new CommandFaultException($"'{name}' needs a value: {name}=VALUE; --help tells what there is.");
         }
     }
 }

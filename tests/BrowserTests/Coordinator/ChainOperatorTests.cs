@@ -52,6 +52,36 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
     }
 
     [Fact]
+    public async Task What_was_changed_in_the_text_or_by_the_table_of_steps_is_undone_and_done_again_one_after_the_other()
+    {
+        var page = await site.SignInAsync();
+        var faults = Faults.Of(page);
+        await page.GotoAsync("/chains/new");
+        var text = page.Locator("#text");
+        var (undo, redo) = (page.GetByRole(AriaRole.Button, new() { Name = "Undo" }), page.GetByRole(AriaRole.Button, new() { Name = "Redo" }));
+        await Expect(undo).ToBeDisabledAsync();
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("undone");
+        const string Typed = "steps: [{ name: alone, region: eu-west, eventTitle: Undone }]";
+
+        await text.FillAsync(Typed);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check and plan" }).ClickAsync();
+        await page.GetByLabel("Region of alone").SelectOptionAsync("us-east");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Put into the text" }).ClickAsync();
+        await Expect(text).ToHaveValueAsync(new Regex("us-east"));
+        await undo.ClickAsync();
+        await Expect(text).ToHaveValueAsync(Typed);
+        await Expect(page.GetByLabel("Region of alone")).ToHaveValueAsync("eu-west");
+        await undo.ClickAsync();
+        await Expect(text).ToHaveValueAsync(new Regex("What it is for"));
+        await Expect(undo).ToBeDisabledAsync();
+        await redo.ClickAsync();
+        await redo.ClickAsync();
+        await Expect(text).ToHaveValueAsync(new Regex("us-east"));
+        await Expect(redo).ToBeDisabledAsync();
+        faults.AreNone();
+    }
+
+    [Fact]
     public async Task A_run_whose_region_is_cut_off_turns_grey_with_its_age_comes_back_by_itself_and_is_cancelled_with_a_reason()
     {
         var waits = await site.CreateEventAsync("us-east", "Waits", "#!/bin/sh\nsleep 600\n");

@@ -61,9 +61,12 @@ public sealed class CommandLineProgramTests : IDisposable
     }
 
     [Theory]
-    [InlineData("'wrok' is neither a command nor a setting", "wrok")]
-    [InlineData("'--wait' is no option", "work", "--wait")]
-    [InlineData("'--wait' is no option", "work", "--wait", "--Section:Name=1")]
+    [InlineData("'wrok' is neither a command nor an option nor a setting", "wrok")]
+    [InlineData("'--wait' is neither", "work", "--wait")]
+    [InlineData("'--wait' is neither", "work", "--wait", "3")]
+    [InlineData("'--wait' is neither", "work", "--wait=3")]
+    [InlineData("'--Section:Name' needs a value", "work", "--Section:Name")]
+    [InlineData("'--Section:Name' needs a value", "work", "--Section:Name", "--Section:Other=1")]
     [InlineData("/nowhere.json is not there", "work", "--config", "/nowhere.json")]
     public async Task What_is_no_setting_is_named(string told, params string[] arguments)
     {
@@ -81,7 +84,7 @@ public sealed class CommandLineProgramTests : IDisposable
 
         await RunAsync(
             parsed => section = ProgramSettings.CreateBuilder(parsed).Configuration.GetSection("Section"),
-            "--Section:Four=line", "work", "--config", file, "--Section:Two=line", "--Section:Three", "line");
+            "--Section:Four=line", "--Other=", "--contentRoot=/", "work", "--config", file, "--Section:Two=line", "--Section:Three", "line");
         File.Delete(file);
 
         Assert.Equal("file line line line", $"{section!["One"]} {section["Two"]} {section["Three"]} {section["Four"]}");

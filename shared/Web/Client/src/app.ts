@@ -10,6 +10,7 @@ import { startLive } from './live';
 import { startPicks } from './picks';
 import { startPreferences } from './preferences';
 import { startUnanswered } from './unanswered';
+import { startUndo } from './undo';
 
 startPreferences();
 startPicks();
@@ -22,3 +23,4 @@ startKeys();
 startIslands();
 startLive();
 startUnanswered();
+startUndo();

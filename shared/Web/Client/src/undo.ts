@@ -5,7 +5,10 @@ interface Texts {
     at: number;
 }
 
-/** A field with data-undo has its earlier texts back by a button with data-undo-by="-1" and the later ones by "1", also those from before its form was sent. They stay with the tab, by the page's address. */
+/**
+ * A field with data-undo has its earlier texts back by a button with data-undo-by="-1" and the later ones by "1", also those from before its form was sent. Its form is sent then by the button that data-undo
+ * selects, so that what is drawn of the text fits it. The texts stay with the tab, by the page's address.
+ */
 export function startUndo() {
     document.addEventListener('turbo:load', show);
     document.addEventListener('turbo:render', show);
@@ -13,7 +16,7 @@ export function startUndo() {
     document.addEventListener('submit', show, { capture: true });
     document.addEventListener('click', event => {
         const button = (event.target as Element).closest<HTMLButtonElement>('[data-undo-by]');
-        if (button) step(button, Number(button.dataset.undoBy));
+        if (button) step(Number(button.dataset.undoBy));
     });
 }
 
@@ -40,8 +43,7 @@ function show() {
     for (const button of document.querySelectorAll<HTMLButtonElement>('[data-undo-by]')) button.disabled = all[at + Number(button.dataset.undoBy)] === undefined;
 }
 
-/** Puts another text into the field and has its form checked, so that what is drawn of the text fits it. */
-function step(button: HTMLButtonElement, by: number) {
+function step(by: number) {
     const field = fieldOf();
     if (!field) return;
     const { all, at } = note(field);
@@ -50,5 +52,5 @@ function step(button: HTMLButtonElement, by: number) {
     field.value = text;
     keep({ all, at: at + by });
     show();
-    field.form!.requestSubmit(field.form!.querySelector<HTMLButtonElement>(button.dataset.undoThen!));
+    field.form!.requestSubmit(field.form!.querySelector<HTMLButtonElement>(field.dataset.undo!));
 }
