@@ -112,6 +112,10 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
         await page.Keyboard.PressAsync("/");
         await Expect(page.Locator("[data-search]")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Control+k");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" }).FillAsync("nowhere");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#palette")).ToBeHiddenAsync();
+        await page.Keyboard.PressAsync("Control+k");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" }).FillAsync("Nightly");
         await Expect(page.Locator("#palette-list [aria-selected=true]")).ToContainTextAsync("Nightly import");
         await page.Keyboard.PressAsync("Enter");
