@@ -24,8 +24,8 @@ public static class ProgramSettings
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("FEDERATION_CONFIG") is { Length: > 0 } file ? new FileInfo(file) : null,
     };
 
-    /// <summary>The settings that stand in no section.</summary>
-    private static readonly string[] WithoutSection = ["--urls", "--environment", "--allowedhosts"];
+    /// <summary>The settings of the host, which stand in no section. All others have one or begin with a capital, which no option does: what is neither is mistyped.</summary>
+    private static readonly string[] OfHost = ["--urls", "--environment", "--applicationName", "--contentRoot", "--allowedHosts"];
 
     private static readonly Argument<string[]> SettingsArgument = new("setting")
     {
@@ -55,7 +55,8 @@ public static class ProgramSettings
     }
 
     private static bool IsSetting(string name) =>
-        name.StartsWith("--", StringComparison.Ordinal) && (name.Contains(':', StringComparison.Ordinal) || WithoutSection.Contains(name, StringComparer.OrdinalIgnoreCase));
+        name.StartsWith("--", StringComparison.Ordinal) && name.Length > 2
+        && (char.IsAsciiLetterUpper(name[2]) || name.Contains(':', StringComparison.Ordinal) || OfHost.Contains(name, StringComparer.OrdinalIgnoreCase));
 
     private static void Check(string[] settings)
     {
