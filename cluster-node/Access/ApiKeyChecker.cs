@@ -19,7 +19,7 @@ internal static class ApiKeyChecker
         }
 
         if (key["privileges"] is not (null or JsonObject)) throw new RefusalException("api", "Malformed parameter type: privileges (must be object)");
-        if (key.ContainsKey("active")) key["active"] = IsOn(key) ? 1 : 0;
+        if (key.ContainsKey("active")) key["active"] = key.IsSwitchedOn("active") ? 1 : 0;
     }
 
     /// <summary>Adds what a new key has unless it is told otherwise.</summary>
@@ -28,7 +28,4 @@ internal static class ApiKeyChecker
         key.TryAdd("active", 1);
         key.TryAdd("privileges", new JsonObject());
     }
-
-    /// <summary>Forms send <c>"0"</c>, which JavaScript would take for true.</summary>
-    private static bool IsOn(JsonObject key) => key.Text("active") != "0" && key.IsOn("active");
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Federation.ClusterNode.Access;
 using Federation.ClusterNode.Activity;
+using Federation.ClusterNode.CronicleApi;
 using Federation.ClusterNode.Hosting;
 using Federation.ServiceDefaults.Commands;
 using Federation.ServiceDefaults.Settings;
@@ -81,6 +82,9 @@ internal static class ApiKeyCommand
 
     private static ApiKey Made(string title, string[] privileges, string secret, DateTimeOffset now)
     {
+        if (privileges.FirstOrDefault(name => !ConfigEndpoint.IsPrivilege(name)) is { } unknown)
+            throw new CommandFaultException($"'{unknown}' is no privilege. There are {string.Join(", ", ConfigEndpoint.PrivilegeIds)}, job_read_only, cat_limit with cat_ID, and grp_limit with grp_ID.");
+
         var id = RecordIds.New('k', now);
         var data = new JsonObject
         {

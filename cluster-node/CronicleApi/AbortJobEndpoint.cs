@@ -63,7 +63,7 @@ internal static class AbortJobEndpoint
     private static async Task<ApiReply> AbortAllAsync(ApiRequest request, ApiGate gate, AbortStore aborts, JobStore jobs, CancellationToken cancellationToken)
     {
         var caller = gate.Authenticate(request, "abort_events");
-        var selected = JobCriteria.Select(await jobs.ActiveAsync(cancellationToken), ApiRequest.Without(request.Parameters));
+        var selected = JobCriteria.Select(await jobs.ActiveAsync(cancellationToken), ApiRequest.Without(request.Parameters, "no_rewind"));
         foreach (var job in selected) caller.RequireReachOf(job);
 
         var count = 0;

@@ -41,8 +41,8 @@ public sealed class ApiRequest
     /// <summary>Those of both; the body's win.</summary>
     public JsonObject Parameters { get; }
 
-    /// <summary>The key the call is made with, if any.</summary>
-    public string? ApiKey => Header("X-API-Key") ?? Parameters.Text("api_key");
+    /// <summary>The key the call is made with, if any. The body comes last: an event that is sent back has the key's id there.</summary>
+    public string? ApiKey => Header("X-API-Key") ?? Query.Text("api_key") ?? Body.Text("api_key");
 
     /// <summary>The session the call is made in, if any.</summary>
     public string? SessionId => Session?.Id ?? Header("X-Session-ID") ?? Parameters.Text("session_id") ?? Http.Request.Cookies["session_id"];
@@ -63,10 +63,10 @@ public sealed class ApiRequest
     public TimeSpan Wait => TimeSpan.FromSeconds(WholeNumber("wait", 0, LongestWait) ?? 0);
 
     /// <summary>How many rows of a list to leave out.</summary>
-    public int Offset => WholeNumber("offset", 0, int.MaxValue) ?? 0;
+    public int Offset => RowNumber("offset") ?? 0;
 
     /// <summary>How many rows of a list to answer at most; null if it is not said, or 0 is.</summary>
-    public int? Limit => WholeNumber("limit", 0, int.MaxValue) is > 0 and var limit ? limit : null;
+    public int? Limit => RowNumber("limit") is > 0 and var limit ? limit : null;
 
     /// <summary>Reads a request; minimal APIs call it.</summary>
     public static async ValueTask<ApiRequest> BindAsync(HttpContext http)
@@ -102,6 +102,10 @@ public sealed class ApiRequest
             ? number
             : throw new RefusalException("api", $"Malformed parameter value: {name}");
     }
+
+    /// <summary>A number of rows; more than there can be is as good as all.</summary>
+    private int? RowNumber(string name) =>
+        Parameters[name]?.ToString() is { Length: > 9 } text && text.All(char.IsAsciiDigit) ? int.MaxValue : WholeNumber(name, 0, int.MaxValue);
 
     /// <summary>Nobody between may keep the answer.</summary>
     public void ForbidCaching()

@@ -137,7 +137,7 @@ internal static class CatalogEndpoints
                 ActivityStore.Queue(session, caller.Actor.Did($"{kind.Action}_update", (kind.LoggedAs, kind.Show(kind.IsLoggedWhole ? after.Data : properties))), now);
             },
             cancellationToken);
-        if (request.Parameters.IsOn("abort_jobs") && !current.IsOn("enabled") && kind.AbortJobs is { } abort)
+        if (request.Parameters.IsSwitchedOn("abort_jobs") && !current.IsOn("enabled") && kind.AbortJobs is { } abort)
             await abort(aborts, id, $"{char.ToUpperInvariant(kind.Word[0])}{kind.Word[1..]} '{current.Text("title")}' has been disabled.", cancellationToken);
         return ApiReply.Ok();
     }

@@ -17,6 +17,13 @@ internal static class ConfigEndpoint
 
     private static readonly string[] GrantedAtFirst = ["create_events", "edit_events", "delete_events"];
 
+    /// <summary>The privileges that are about no category and no group.</summary>
+    public static IEnumerable<string> PrivilegeIds => Privileges.Select(privilege => privilege.Id);
+
+    /// <summary>Whether there is such a privilege; of those of one category or group it is not asked whether that is there.</summary>
+    public static bool IsPrivilege(string name) =>
+        PrivilegeIds.Contains(name) || name == "job_read_only" || name.StartsWith("cat_", StringComparison.Ordinal) || name.StartsWith("grp_", StringComparison.Ordinal);
+
     public static void MapConfig(this IEndpointRouteBuilder routes) => routes.MapCall<NoParameters, string>(
         "config", "A script that hands the region's public settings to app.receiveConfig. Needs no key.", Handle);
 

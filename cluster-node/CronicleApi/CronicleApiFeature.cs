@@ -7,6 +7,9 @@ namespace Federation.ClusterNode.CronicleApi;
 /// <summary>The region's REST API as Cronicle's clients know it, over the other features.</summary>
 internal static class CronicleApiFeature
 {
+    /// <summary>As long as Cronicle takes them, since GET has a whole script in the query: 16 KiB.</summary>
+    private const int LongestRequestLine = 16 * 1024;
+
     public static void AddCronicleApi(this WebApplicationBuilder builder)
     {
         builder.Services.AddSettings<ApiOptions>("Api");
@@ -18,6 +21,7 @@ internal static class CronicleApiFeature
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxRequestLineSize = LongestRequestLine;
         });
         builder.Services.AddApiDescription();
     }

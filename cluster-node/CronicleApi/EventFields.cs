@@ -11,7 +11,7 @@ public record EventFields
     /// <summary>Title for people, without HTML; need not be unique.</summary>
     public string? Title { get; init; }
 
-    /// <summary>1 if the schedule fires it; a disabled event can still be run by hand.</summary>
+    /// <summary>1 or true if the schedule fires it; a disabled event can still be run by hand.</summary>
     public int? Enabled { get; init; }
 
     /// <summary>Category's id, such as <c>general</c>.</summary>
@@ -23,7 +23,7 @@ public record EventFields
     /// <summary>A server's hostname or a group's id, such as <c>allgrp</c>.</summary>
     public string? Target { get; init; }
 
-    /// <summary>How one server of a group is chosen: <c>random</c> (default) or <c>round_robin</c>.</summary>
+    /// <summary>How one server of a group is chosen: <c>random</c> (default), <c>round_robin</c>, <c>least_cpu</c>, <c>least_mem</c>, <c>prefer_first</c> or <c>prefer_last</c>, by name.</summary>
     public string? Algo { get; init; }
 
     /// <summary>
@@ -77,7 +77,7 @@ public record EventFields
     /// <summary>A URL that gets JSON by POST when a job starts, ends, or could not be launched.</summary>
     public string? WebHook { get; init; }
 
-    /// <summary>Mail addresses to be told of success, separated by commas.</summary>
+    /// <summary>Mail addresses to be told of success, separated by commas; a name without a domain is the mail server's own.</summary>
     public string? NotifySuccess { get; init; }
 
     /// <summary>Mail addresses to be told of failure, separated by commas.</summary>
@@ -86,7 +86,7 @@ public record EventFields
     /// <summary>Most jobs at a time; 0 is without limit.</summary>
     public int? MaxChildren { get; init; }
 
-    /// <summary>1 if jobs beyond <c>max_children</c> wait instead of being refused.</summary>
+    /// <summary>1 if jobs beyond <c>max_children</c>, or without a server that is there, wait instead of being refused; those of <c>multiplex</c> never wait for a server.</summary>
     public int? Queue { get; init; }
 
     /// <summary>Most jobs that wait. Default: 1000.</summary>

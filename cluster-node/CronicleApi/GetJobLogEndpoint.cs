@@ -40,7 +40,7 @@ internal static class GetJobLogEndpoint
         var offset = Offset(request);
         var range = offset is null ? RangeOf(request.Http.Request) : null;
         return await logs.SizeAsync(id, cancellationToken) is { } size
-            ? new LogResult(id, size, range, offset, request.Query.IsOn("download"), logs)
+            ? new LogResult(id, size, range, offset, request.Query.IsSwitchedOn("download"), logs)
             : Results.Text("(No log file found.)\n", statusCode: StatusCodes.Status404NotFound);
     }
 

@@ -114,7 +114,7 @@ internal static class RegionStateEndpoints
     {
         EventChecker.CheckRequired(request.Parameters, "enabled");
         var caller = gate.Authenticate(request, "state_update");
-        await scheduler.TurnAsync(request.Parameters.Text("enabled") != "0" && request.Parameters.IsOn("enabled"), caller.Actor, cancellationToken);
+        await scheduler.TurnAsync(request.Parameters.IsSwitchedOn("enabled"), caller.Actor, cancellationToken);
         return ApiReply.Ok();
     }
 }

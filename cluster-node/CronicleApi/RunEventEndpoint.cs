@@ -49,7 +49,7 @@ internal static class RunEventEndpoint
     /// <summary>Query and body together; with <c>post_data</c> the query alone, and the body as one property.</summary>
     private static JsonObject Overrides(ApiRequest request)
     {
-        var asData = request.Query.IsOn("post_data");
+        var asData = request.Query.IsSwitchedOn("post_data");
         var overrides = ApiRequest.Without(asData ? request.Query : request.Parameters, "post_data");
         if (asData) overrides["post_data"] = request.Body.DeepClone();
         foreach (var (name, value) in request.Query)

@@ -29,7 +29,7 @@ internal static class UpdateEventEndpoint
         var properties = ApiRequest.Without(request.Parameters, "id", "abort_jobs", "reset_cursor");
         EventChecker.Check(properties);
         var caller = gate.Authenticate(request, "edit_events");
-        var abortsJobs = request.Parameters.IsOn("abort_jobs");
+        var abortsJobs = request.Parameters.IsSwitchedOn("abort_jobs");
         if (abortsJobs) caller.Require("abort_events");
 
         var e = await events.FindAsync(id, cancellationToken) ?? throw EventStore.NotFound(id);
@@ -47,7 +47,7 @@ internal static class UpdateEventEndpoint
 
     private static DateTimeOffset? ResetCursor(ApiRequest request)
     {
-        if (!request.Parameters.IsOn("reset_cursor")) return null;
+        if (!request.Parameters.IsSwitchedOn("reset_cursor")) return null;
         return request.WholeNumber("reset_cursor", 0, int.MaxValue) is { } seconds ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
     }
 }

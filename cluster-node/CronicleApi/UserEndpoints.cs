@@ -118,7 +118,7 @@ internal static class UserEndpoints
         UserChecker.Check(request.Parameters);
         var caller = gate.AuthenticateAdmin(request);
         var user = await users.FindAsync(username, cancellationToken) ?? throw UserStore.NotFound(username);
-        if (request.Parameters.IsOn("unlock")) await users.UnlockAsync(user, cancellationToken);
+        if (request.Parameters.IsSwitchedOn("unlock")) await users.UnlockAsync(user, cancellationToken);
         var password = (request.Parameters.Text("new_password") ?? request.Parameters.Text("password")) is { Length: > 0 } given ? given : null;
         var changes = UserChecker.Changes(ApiRequest.Without(request.Parameters), byAdmin: true);
         var changed = await users.UpdateAsync(user, changes, password, keptSession: null, caller.Actor, cancellationToken);

@@ -33,6 +33,9 @@ public static class JsonFields
         _ => true,
     };
 
+    /// <summary>The same of what may come from a query or a form, which have texts alone: <c>"0"</c> and <c>"false"</c> are off too.</summary>
+    public static bool IsSwitchedOn(this JsonObject json, string name) => json.Text(name) is not ("0" or "false") && json.IsOn(name);
+
     /// <summary>The name JavaScript has for a value's type.</summary>
     public static string JavaScriptType(this JsonNode? value) => value?.GetValueKind() switch
     {

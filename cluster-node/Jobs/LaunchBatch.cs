@@ -18,7 +18,7 @@ public sealed class LaunchBatch(LaunchComposer composer, NpgsqlConnection connec
     /// <summary>Locks the launches of several events; needed before the first of them is added, unless their rows in the schedule are locked already.</summary>
     public async Task LockAsync(IEnumerable<EventDocument> events, CancellationToken cancellationToken)
     {
-        var limited = events.Where(e => composer.LimitsOf(e).Apply).Select(e => e.Id).Distinct().ToArray();
+        var limited = events.Where(e => composer.LimitsOf(e) is { Apply: true } or { Queues: true }).Select(e => e.Id).Distinct().ToArray();
         if (limited.Length > 0) await JobCountStore.LockAsync(limited, connection, cancellationToken);
     }
 
@@ -31,6 +31,13 @@ public sealed class LaunchBatch(LaunchComposer composer, NpgsqlConnection connec
         var counts = limits.Apply ? await CountAsync(e, limits, cancellationToken) : default;
         var waits = limits.Apply && LaunchDecider.MustQueue(limits, e.Title, composer.CategoryOf(e), counts);
         var made = await composer.ComposeAsync(e, request, now, cancellationToken);
+        if (!waits && made[0].Node is null)
+        {
+            if (!limits.Apply) counts = await CountAsync(e, limits, cancellationToken);
+            LaunchDecider.RequireRoomToWait(limits, counts);
+            waits = true;
+        }
+
         jobs.AddRange(waits ? made.Select(job => job with { Node = null }) : made);
         return waits ? counts.Queued + made.Count : null;
     }

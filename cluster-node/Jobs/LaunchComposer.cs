@@ -20,7 +20,10 @@ public sealed class LaunchComposer(CatalogStore catalog, Placer placer, IOptions
     /// <summary>Begins to compose what is to be accepted in a transaction, under the limits of its events.</summary>
     public LaunchBatch Begin(NpgsqlConnection connection) => new(this, connection);
 
-    /// <summary>The jobs of a launch, placed: one, or with <c>multiplex</c> one for every live server of the target, <c>stagger</c> seconds after each other.</summary>
+    /// <summary>
+    /// The jobs of a launch, placed: one, or with <c>multiplex</c> one for every live server of the target, <c>stagger</c> seconds after each other. Where there is no live
+    /// server, the one of an event that queues has no node and has to wait.
+    /// </summary>
     /// <exception cref="RefusalException">It cannot be started.</exception>
     public async Task<IReadOnlyList<NewJob>> ComposeAsync(EventDocument e, LaunchRequest request, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -36,22 +39,34 @@ public sealed class LaunchComposer(CatalogStore catalog, Placer placer, IOptions
         if (!withPlugin.Enabled) throw SwitchedOff($"Plugin '{withPlugin.Title}' is disabled.");
 
         var isMultiplex = data.IsOn("multiplex");
-        var servers = isMultiplex ? await placer.AllAsync(target, cancellationToken) : [await placer.PlaceAsync(e.Id, target, algo, cancellationToken)];
+        string?[] servers = isMultiplex ? [.. (await placer.AllAsync(target, cancellationToken)).Select(server => server.Name)] : [await PlaceAsync(e, target, algo, cancellationToken)];
         var stagger = isMultiplex ? Math.Clamp(data.Number("stagger") ?? 0, 0, JobCourse.LongestDelay) : 0;
-        var jobs = new List<NewJob>(servers.Count);
+        var jobs = new List<NewJob>(servers.Length);
         foreach (var server in servers)
         {
             var id = RecordIds.New('j', time.GetUtcNow());
             var job = JobComposer.Complete(data, id, e, withPlugin, ofCategory, current.Groups.GetValueOrDefault(target), request.Source, now);
             var isFirst = jobs.Count == 0;
             jobs.Add(new NewJob(
-                id, e.Id, (int)e.Version, current.Version, e.Title, category, plugin, isMultiplex ? server.Name : target, algo, server.Name,
+                id, e.Id, (int)e.Version, current.Version, e.Title, category, plugin, isMultiplex ? server! : target, algo, server,
                 (int)Math.Clamp(data.Number("priority") ?? 0, -1000, 1000), stagger * jobs.Count,
                 isFirst ? request.IdempotencyKey : null, isFirst && request.IdempotencyKey is not null ? request.Fingerprint() : null,
                 job.ToJsonString(RegionJson.Options), JobComposer.PluginData(withPlugin), JobCourse.Of(job, notifications.Value.TellsAll)));
         }
 
         return jobs;
+    }
+
+    private async Task<string?> PlaceAsync(EventDocument e, string target, string algo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await placer.PlaceAsync(e.Id, target, algo, cancellationToken)).Name;
+        }
+        catch (RefusalException) when (e.Data.IsOn("queue"))
+        {
+            return null;
+        }
     }
 
     private static RefusalException Refuse(string reason) => new("event", reason);

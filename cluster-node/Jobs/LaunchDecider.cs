@@ -8,7 +8,7 @@ namespace Federation.ClusterNode.Jobs;
 /// <param name="OfEvent">At most so many of the event.</param>
 /// <param name="OfCategory">At most so many of its category.</param>
 /// <param name="InAll">At most so many in the region.</param>
-/// <param name="Queues">Whether more than that wait instead of being refused.</param>
+/// <param name="Queues">Whether more than that, and what no server is there for, wait instead of being refused.</param>
 /// <param name="QueueMax">At most so many of the event waiting.</param>
 public sealed record LaunchLimits(int OfEvent, int OfCategory, int InAll, bool Queues, int QueueMax)
 {
@@ -60,9 +60,15 @@ public static class LaunchDecider
         var full = WhatIsFull(limits, title, category, counts);
         if (full is null && (counts.Queued == 0 || !limits.Queues)) return false;
         if (!limits.Queues) throw new RefusalException("event", full!);
-        if (counts.Queued >= limits.QueueMax)
-            throw new RefusalException("event", $"Job could not be queued: Event queue reached max of {limits.QueueMax} items");
+        RequireRoomToWait(limits, counts);
         return true;
+    }
+
+    /// <summary>Whether one more job may wait.</summary>
+    /// <exception cref="RefusalException">It may not.</exception>
+    public static void RequireRoomToWait(LaunchLimits limits, JobCounts counts)
+    {
+        if (counts.Queued >= limits.QueueMax) throw new RefusalException("event", $"Job could not be queued: Event queue reached max of {limits.QueueMax} items");
     }
 
     private static string? WhatIsFull(LaunchLimits limits, string title, string category, JobCounts counts) =>

@@ -60,6 +60,7 @@ public sealed class Launcher(
     private async Task<(Acceptance Acceptance, Launched Launched)> AcceptAsync(EventDocument e, LaunchRequest request, CancellationToken cancellationToken)
     {
         var job = (await composer.ComposeAsync(e, request, time.GetUtcNow(), cancellationToken))[0];
+        if (job.Node is null) return await limited.AcceptAsync(e, request, time.GetUtcNow(), cancellationToken);
         return (await accepts.AcceptAsync(job, cancellationToken), new Launched([job.Id], Queued: null, IsDuplicate: false));
     }
 

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Federation.ClusterNode.Jobs;
 
-/// <summary>Accepts launches that need a transaction of their own: those of events with limits, and those of several jobs.</summary>
+/// <summary>Accepts launches that need a transaction of their own: those of events with limits, those of several jobs, and those that have to wait for a server.</summary>
 public sealed class LimitedAcceptStore(NpgsqlDataSource database, LaunchComposer composer, AcceptStore accepts, WorkSignal work)
 {
     private const string Remember = "update launch_keys set job_ids = $2 where key = $1";

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Federation.ClusterNode.Jobs;
 
 /// <summary>
-/// Assigns waiting jobs when their event has room again, first in first out. Woken when a job of such an event ends. Safe on every node at once: the lock
+/// Assigns waiting jobs when their event has room again and a server is there for them, first in first out. Woken when a job of such an event ends. Safe on every node at once: the lock
 /// of the event's row in the schedule lets one count and assign after the other.
 /// </summary>
 public sealed class QueueLoop(NpgsqlDataSource database, EventStore events, LaunchComposer composer, Placer placer, WorkSignal work, TimeProvider time, ILogger<QueueLoop> logger)
@@ -31,9 +31,14 @@ public sealed class QueueLoop(NpgsqlDataSource database, EventStore events, Laun
         var room = Math.Min(limits.RoomAfter(counts), MostAtOnce);
         if (room == 0) return;
 
-        var assignments = new List<(string Id, string Node)>();
+        var (assignments, unserved) = (new List<(string Id, string Node)>(), new HashSet<string>());
         foreach (var job in await AssignmentStore.WaitingAsync(eventId, room, connection, cancellationToken))
+        {
+            if (unserved.Contains(job.Target)) continue;
             if (await TryPlaceAsync(job, cancellationToken) is { } node) assignments.Add((job.Id, node));
+            else unserved.Add(job.Target);
+        }
+
         await AssignmentStore.AssignAsync(assignments, connection, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         foreach (var (_, node) in assignments) work.WakeUp(node);

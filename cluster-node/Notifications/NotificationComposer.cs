@@ -78,7 +78,7 @@ internal sealed class NotificationComposer(IOptions<NotificationOptions> options
 
     private IEnumerable<NewNotification> Mails(JsonObject about, string recipients, string template)
     {
-        if (smtp.Value.Host is null || about.Text(recipients) is not { Length: > 0 } target) return [];
+        if (smtp.Value.Host is null || about.Text(recipients)?.Trim(' ', '\t', '\r', '\n', ',') is not { Length: > 0 } target) return [];
         var (subject, text) = templates.Fill(template, about);
         return [new NewNotification(NotificationKinds.Mail, target, subject, text, about.Text("id") ?? "")];
     }

@@ -32,9 +32,12 @@ public static partial class EventChecker
 
     private static readonly string[] WholeNumbers =
     [
-        "enabled", "max_children", "timeout", "retries", "retry_delay", "detached", "queue", "queue_max", "multiplex", "stagger", "keep_jobs", "keep_days",
+        "max_children", "timeout", "retries", "retry_delay", "queue_max", "stagger", "keep_jobs", "keep_days",
         "cpu_limit", "cpu_sustain", "memory_limit", "memory_sustain", "log_max_size",
     ];
+
+    /// <summary>Whole numbers too, or <c>true</c> and <c>false</c>; kept as they were sent.</summary>
+    private static readonly string[] Switches = ["enabled", "detached", "queue", "multiplex"];
 
     private static readonly string[] WithoutHtml = ["title", "notes"];
 
@@ -66,13 +69,13 @@ public static partial class EventChecker
         {
             if (value is null) continue;
             if (Texts.TryGetValue(name, out var pattern)) CheckText(name, value, pattern);
-            else if (WholeNumbers.Contains(name)) CheckWholeNumber(name, value);
+            else if (WholeNumbers.Contains(name) || (Switches.Contains(name) && value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))) CheckWholeNumber(name, value);
         }
 
         foreach (var name in WithoutHtml)
             if (e.Text(name)?.AsSpan().IndexOfAny('<', '>') >= 0) throw Refuse($"Malformed {name} parameter: Cannot contain HTML metacharacters");
 
-        if (e["params"] is not (null or JsonObject)) throw Refuse("Malformed event parameter: params (must be object)");
+        if (e["params"] is not (null or JsonObject or JsonArray { Count: 0 })) throw Refuse("Malformed event parameter: params (must be object)");
         if (e.Text("timezone") is { Length: > 0 } timezone && !TimeZones.TryFind(timezone, out _)) throw Refuse($"Malformed or unknown timezone: {timezone}");
         CheckTiming(e);
     }
@@ -119,6 +122,6 @@ public static partial class EventChecker
     [GeneratedRegex(@"^(https?://\S+)?\z", RegexOptions.IgnoreCase)]
     private static partial Regex HttpUrlOrNothing();
 
-    [GeneratedRegex(@"^(\s*[^\s<>,@]+@[^\s<>,@]+\s*(,\s*[^\s<>,@]+@[^\s<>,@]+\s*)*)?\z")]
+    [GeneratedRegex(@"^[^<>()\[\]:;""\\]*\z")]
     private static partial Regex AddressesOrNothing();
 }

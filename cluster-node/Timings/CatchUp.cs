@@ -18,7 +18,7 @@ public sealed record CatchUp(int? Most, TimeSpan? MaxAge)
     public bool IsLimited => this != All;
 
     /// <summary>
-    /// Reads <c>catch_up</c>: 0 for none, for which the answer is null; 1 or <c>"all"</c>; <c>"last"</c>; or an object with <c>most</c> (1 or more), <c>max_age</c> (a
+    /// Reads <c>catch_up</c>: 0 or false for none, for which the answer is null; 1, true or <c>"all"</c>; <c>"last"</c>; or an object with <c>most</c> (1 or more), <c>max_age</c> (a
     /// duration such as <c>2h</c>), or both.
     /// </summary>
     /// <exception cref="TimingException">It is none of these.</exception>
@@ -26,7 +26,8 @@ public sealed record CatchUp(int? Most, TimeSpan? MaxAge)
     {
         if (json is JsonObject limits) return ParseLimits(limits);
         if (json?.GetValueKind() == JsonValueKind.String && json.GetValue<string>() is "all" or "last") return json!.GetValue<string>() == "all" ? All : Last;
-        if (json is null) return null;
+        if (json?.GetValueKind() is null or JsonValueKind.False) return null;
+        if (json!.GetValueKind() == JsonValueKind.True) return All;
         if (json.ToNumber() is not { } number) throw new TimingException($"Malformed parameter type: catch_up ({json.JavaScriptType()})");
         if (number < 0 || number != Math.Floor(number)) throw new TimingException("Malformed parameter value: catch_up");
         return number == 0 ? null : All;

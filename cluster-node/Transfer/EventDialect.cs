@@ -20,7 +20,7 @@ internal static class EventDialect
             e["timing"] = AsArrays(timing) ?? (JsonNode)false;
         }
 
-        if (e["catch_up"] is not { } catchUp || catchUp.ToNumber() is not null) return;
+        if (e["catch_up"] is not { } catchUp || catchUp.ToNumber() is not null || catchUp.JavaScriptType() == "boolean") return;
         e[OwnCatchUp] = catchUp.DeepClone();
         e["catch_up"] = 1;
     }

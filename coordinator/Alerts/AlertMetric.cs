@@ -14,7 +14,7 @@ public sealed record AlertMetric(string Name, string Unit, string Words, string 
     public static readonly IReadOnlyList<AlertMetric> All =
     [
         new(AlertMetrics.RegionUnreachable, "s", "unreachable for", OfFeeds("unreachable_since")),
-        new(AlertMetrics.FeedLag, "s", "no news of its jobs for", OfFeeds("last_contact_at")),
+        new(AlertMetrics.FeedLag, "s", "no news of its jobs for", OfFeeds("coalesce(last_contact_at, unreachable_since)")),
         new(AlertMetrics.RoundTrip, "ms", "round trip", OfLinks("round_trip_ms")),
         new(AlertMetrics.Loss, "%", "lost probes", OfLinks("loss_percent")),
         new(AlertMetrics.TickLag, "s", "its scheduler has not looked for what is due for", OfLinks("tick_age")),

@@ -31,11 +31,11 @@ internal sealed record EventFinding
 
 /// <summary>
 /// Asks regions about events, all at once and for a few seconds only: what is not answered by then stays unknown. Whether the key may start jobs is found out by
-/// starting an event that there cannot be, for a region looks at the privilege first.
+/// starting an event that there cannot be, for a region looks at the privilege first. Its id is one that an event might have, for before that a region looks at the form.
 /// </summary>
 internal sealed class EventLookup(RegionDirectory regions, TimeProvider time)
 {
-    private const string NoEvent = "federation-no-such-event";
+    private const string NoEvent = "federation_no_such_event";
     private const int AtOncePerRegion = 4;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
 

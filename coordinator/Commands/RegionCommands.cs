@@ -81,7 +81,7 @@ internal static class RegionCommands
         Add(facts, "round trip", health.Link.RoundTripMs is { } median ? $"{median:0.0} ms" : "unknown", health.Link.ShortestRoundTripMs is { } shortest ? $"shortest {shortest:0.0} ms" : null);
         Add(facts, "region says", health.Self.Answered ? $"{health.Self.Hostname} {health.Self.Version}" : "nothing", health.Self.Problem);
         Add(facts, "active jobs", health.Self.ActiveJobs?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "unknown", null);
-        Add(facts, "clock", health.Self.ClockAheadSeconds is { } ahead ? $"{ahead:+0.000;-0.000} s" : "unknown", null);
+        Add(facts, "clock", health.Self.ClockAheadSeconds is { } ahead ? $"{Math.Round(ahead, 3) + 0.0:+0.000;-0.000} s" : "unknown", null);
         Add(facts, "region hears us", health.SeenByRegion.HeardSecondsAgo is { } heard ? $"{heard:0.0} s ago, from {health.SeenByRegion.FromAddress} at {health.SeenByRegion.AtNode}" : "unknown", health.SeenByRegion.Problem);
         if (health.Region.ClosedBecause is { } closed) Add(facts, "closed", closed, null);
         Terminal.On(parsed).Write(facts);

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Federation.Contracts.Coordinator;
+using Federation.Contracts.Regions;
 using Federation.Coordinator.Access;
 using Microsoft.OpenApi;
 
@@ -21,6 +22,7 @@ public static class ApiFeature
 
             // A key whose limit is misspelt would have none, and a run would start without its input.
             options.SerializerOptions.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+            options.SerializerOptions.Converters.Add(new WholeTextConverter());
         });
         services.Configure<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>(options => options.Limits.MaxRequestBodySize = BodyLimit);
         services.AddEndpointsApiExplorer();

@@ -13,7 +13,7 @@ internal sealed class CoordinatorGauges
         $"""
         select 'run ' || state, count(*)::double precision from run_summaries
           where state in ('{RunStates.Running}', '{RunStates.Queued}', '{RunStates.Paused}', '{RunStates.Cancelling}') group by state
-        union all select 'feed ' || region, extract(epoch from clock_timestamp() - last_contact_at) from region_feeds where last_contact_at is not null
+        union all select 'feed ' || region, extract(epoch from clock_timestamp() - coalesce(last_contact_at, unreachable_since)) from region_feeds where coalesce(last_contact_at, unreachable_since) is not null
         union all select 'work', count(*) from run_work
         union all select 'link ' || region, case state when 'good' then 0 when 'degraded' then 1 when 'down' then 2 end from link_states where state <> 'unknown'
         union all select 'tick ' || region, tick_age from link_states where tick_age is not null
@@ -36,7 +36,7 @@ internal sealed class CoordinatorGauges
         var meter = meters.Create("Federation.Coordinator");
         meter.CreateObservableGauge("federation.runs", Runs, "{run}", "Runs that are not over, by state.");
         meter.CreateObservableGauge("federation.runs.work", () => Values("work", "work"), "{piece}", "Calls to regions and timers that runs wait for.");
-        meter.CreateObservableGauge("federation.feed.age", () => Values(FeedPrefix, "region"), "s", "How long ago each region last answered the follower of its change feed.");
+        meter.CreateObservableGauge("federation.feed.age", () => Values(FeedPrefix, "region"), "s", "How long ago each region last answered the follower of its change feed; of one that never did, for how long it has been asked in vain.");
         meter.CreateObservableGauge("federation.link.state", () => Values(LinkPrefix, "region"), "{state}", "The link to each region as the probes see it: 0 good, 1 degraded, 2 down.");
         meter.CreateObservableGauge("federation.region.tick_age", () => Values(TickPrefix, "region"), "s", "How long ago each region's scheduler had last looked for what is due, when it was last probed.");
         meter.CreateObservableGauge("federation.region.breaker_open", Breakers, "{breaker}", "1 where so many calls of this replica failed that calls to the region are held back, otherwise 0.");

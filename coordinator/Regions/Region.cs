@@ -24,6 +24,9 @@ public sealed partial record Region(string Id, IReadOnlyList<string> Urls, strin
     /// <summary>How many calls of one process may be under way there at once, 1 to 1000; null for the usual number.</summary>
     public int? MaxCalls { get; init; }
 
+    /// <summary>How many jobs of runs may be under way there at once, 1 to 100000; null for as many as it takes.</summary>
+    public int? MaxJobs { get; init; }
+
     /// <summary>How it is called over its link, where that is other than the settings say; null for all as they say.</summary>
     public LinkSettings? Link { get; init; }
 

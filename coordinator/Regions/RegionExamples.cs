@@ -52,7 +52,7 @@ internal static class RegionExamples
     private static readonly SeenByRegion Seen = new() { IsKnown = true, HeardSecondsAgo = 1.2, FromAddress = "10.1.0.4", AtNode = "eu1", Key = "API Key (coordinator)", Cursor = "7210.118" };
 
     public static void Add(IServiceCollection services) => services
-        .AddExample(new RegionRequest(Urls, "the-key-of-the-region") { Labels = Labels, Maintenance = [Window], MaxCalls = 64 })
+        .AddExample(new RegionRequest(Urls, "the-key-of-the-region") { Labels = Labels, Maintenance = [Window], MaxCalls = 64, MaxJobs = 200 })
         .AddExample(new RotateRegionKeyRequest("the-new-key-of-the-region"))
         .AddExample(new DrainRequest("new disks"))
         .AddExample(Region)

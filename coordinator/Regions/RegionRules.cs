@@ -10,6 +10,7 @@ public static partial class RegionRules
     private const int MostLabels = 50;
     private const int MostWindows = 50;
     private const int MostCalls = 1000;
+    private const int MostJobs = 100_000;
     private const int LongestReason = 200;
 
     /// <summary>Every fault of a registration, by its place.</summary>
@@ -20,6 +21,7 @@ public static partial class RegionRules
         if (request.Urls is not { Count: >= 1 and <= MostUrls }) errors["urls"] = [$"Give 1 to {MostUrls} URLs of the region's nodes."];
         if (request.ApiKey is { } key && !IsKey(key)) errors["apiKey"] = [KeyRule];
         if (request.MaxCalls is < 1 or > MostCalls) errors["maxCalls"] = [$"1 to {MostCalls} calls may be under way at once."];
+        if (request.MaxJobs is < 1 or > MostJobs) errors["maxJobs"] = [$"1 to {MostJobs} jobs may be under way at once; leave it out for as many as the region takes."];
 
         foreach (var (index, url) in (request.Urls ?? []).Index().Where(url => !IsNodeUrl(url.Item)))
             errors[$"urls[{index}]"] = [$"'{url}' is not an absolute http or https URL without query, fragment and user."];

@@ -47,6 +47,7 @@ public sealed class RegionStore(IDocumentStore store, IDataProtectionProvider pr
             Labels = request.Labels ?? new Dictionary<string, string>(),
             Maintenance = [.. (request.Maintenance ?? []).OrderBy(window => window.From)],
             MaxCalls = request.MaxCalls,
+            MaxJobs = request.MaxJobs,
             Drain = known?.Drain,
             Link = known?.Link,
             LinkBefore = known?.LinkBefore,

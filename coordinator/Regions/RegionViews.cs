@@ -30,6 +30,7 @@ public sealed class RegionViews(RegionStore store, FeedStore feeds, RegionDirect
         Drain = region.Drain,
         ClosedBecause = region.ClosedBecause(time.GetUtcNow()),
         MaxCalls = region.MaxCalls,
+        MaxJobs = region.MaxJobs,
         FeedCursor = feed?.Cursor,
         FeedResetAt = feed?.ResetAt,
     };

@@ -9,7 +9,7 @@ namespace Federation.Coordinator.Runs;
 /// What each kind of work is: a call to a region and, in one transaction, what the run is told of the answer and the end of the work. No transaction is open
 /// during the call.
 /// </summary>
-public sealed class RunWorkHandler(RunStore runs, RunWorkStore works, ChildRuns children, RegionDirectory regions, FeedStart feeds, TimeProvider time)
+public sealed class RunWorkHandler(RunStore runs, RunWorkStore works, ChildRuns children, RegionDirectory regions, RegionPlaces places, FeedStart feeds, TimeProvider time)
 {
     /// <summary>Does a piece of work once.</summary>
     /// <param name="row">The work.</param>
@@ -46,7 +46,7 @@ public sealed class RunWorkHandler(RunStore runs, RunWorkStore works, ChildRuns 
 
     private async Task LaunchAsync(RunWork row, LaunchJob work, bool isRepeated, CancellationToken cancellationToken)
     {
-        var client = await ReadyAsync(work.Region, isRepeated, cancellationToken);
+        var client = await ReadyAsync(work.Region, row.Key, isRepeated, cancellationToken);
         using var span = RunTrace.BeginLaunch(row.Key, work.Region);
         var reply = await client.CallAsync((api, cancel) => api.RunEventAsync(work.Request, row.Key.ToString(), cancel), cancellationToken);
         RunTelemetry.CountLaunch(work.Region, !reply.Code.IsOk ? "refused" : reply.Duplicate == 1 ? "duplicate" : "accepted");
@@ -58,15 +58,19 @@ public sealed class RunWorkHandler(RunStore runs, RunWorkStore works, ChildRuns 
         await runs.ExecuteAsync(row.RunId, answer, cancellationToken, row.Id, FollowUp(work, reply));
     }
 
-    /// <summary>The client of a region in which something may be launched. What fails here has not reached the region.</summary>
-    private async Task<RegionClient> ReadyAsync(string region, bool isRepeated, CancellationToken cancellationToken)
+    /// <summary>
+    /// The client of a region in which something may be launched. What fails here has not reached the region. A launch that may have arrived waits too: if it has, the feed
+    /// tells of its job.
+    /// </summary>
+    private async Task<RegionClient> ReadyAsync(string region, LaunchKey launch, bool isRepeated, CancellationToken cancellationToken)
     {
         try
         {
             var client = await regions.GetAsync(region, cancellationToken);
             await feeds.EnsureFollowedAsync(client, cancellationToken);
             if (isRepeated) await feeds.EnsureNotRestoredAsync(client, cancellationToken);
-            else if (client.Region.ClosedBecause(time.GetUtcNow()) is { } reason) throw new RegionUnavailableException(region, reason);
+            if (client.Region.ClosedBecause(time.GetUtcNow()) is { } reason) throw new RegionUnavailableException(region, reason);
+            await places.TakeAsync(client.Region, launch, cancellationToken);
             return client;
         }
         catch (RegionUnavailableException away)

@@ -31,6 +31,7 @@ public static class RunsFeature
         services.AddSingleton<RunEnds>();
         services.AddSingleton<RunWorkStore>();
         services.AddSingleton<RunWorkQueue>();
+        services.AddSingleton<RegionPlaces>();
         services.AddSingleton<RunWorkHandler>();
         services.AddSingleton<RunDispatcher>();
         services.AddHostedService(provider => provider.GetRequiredService<RunDispatcher>());
@@ -63,6 +64,6 @@ public static class RunsFeature
     {
         foreach (var (name, type) in RunEvents.Types) options.Events.MapEventType(type, name);
         options.Schema.For<Run>().DocumentAlias("runs").Duplicate(run => run.State, notNull: true);
-        options.Storage.ExtendedSchemaObjects.AddRange([RunWorkStore.Table(), RunStartKeys.Table(), RunSummaries.Table(), StepProgress.Table()]);
+        options.Storage.ExtendedSchemaObjects.AddRange([RunWorkStore.Table(), RunStartKeys.Table(), RunSummaries.Table(), StepProgress.Table(), RegionPlaces.Table()]);
     }
 }

@@ -17,6 +17,7 @@ public static class StepWaits
         _ when step.IsList => "its items",
         _ when step.IsHeld => "somebody to say whether the launch happened",
         _ when step.Definition.Chain is { } chain => $"its run of chain {chain}",
+        StepStates.LaunchUnknown when !step.MayHaveArrived => $"region {step.Region} to take the launch, which has not reached it: {step.Description}",
         StepStates.Launching or StepStates.LaunchUnknown => $"region {step.Region} to answer the launch",
         _ when step.RegionUnreachableSince is { } since => $"region {step.Region}, which has not answered since {since:u}, to tell of job {step.JobId}",
         _ => $"job {step.JobId} in region {step.Region} to end",

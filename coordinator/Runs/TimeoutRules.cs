@@ -1,4 +1,5 @@
 using Federation.Contracts.Coordinator;
+using Federation.Coordinator.Chains;
 
 namespace Federation.Coordinator.Runs;
 
@@ -16,8 +17,10 @@ internal static class TimeoutRules
 
     private static string Sentence(Step step, TimeoutKind kind) => kind switch
     {
-        TimeoutKind.ScheduleToStart => $"Its job had not started {step.Definition.Timeouts.ScheduleToStart:c} after the launch.",
-        TimeoutKind.StartToClose => $"Its job ran longer than {step.Definition.Timeouts.StartToClose:c}.",
-        _ => $"It took longer than {step.Definition.Timeouts.ScheduleToClose:c}.",
+        TimeoutKind.ScheduleToStart => $"Its job had not started {Text(step.Definition.Timeouts.ScheduleToStart)} after the launch.",
+        TimeoutKind.StartToClose => $"Its job ran longer than {Text(step.Definition.Timeouts.StartToClose)}.",
+        _ => $"It took longer than {Text(step.Definition.Timeouts.ScheduleToClose)}.",
     };
+
+    private static string Text(TimeSpan? limit) => Duration.Text(limit ?? TimeSpan.Zero);
 }

@@ -1,6 +1,8 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Federation.Contracts.Coordinator;
+using Federation.Contracts.Regions;
 using Federation.Coordinator.Access;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -47,7 +49,7 @@ internal static class CallHookEndpoint
         if (body.Length == 0) return true;
         try
         {
-            json = JsonNode.Parse(body);
+            json = JsonNode.Parse(WholeTextConverter.Whole(Encoding.UTF8.GetString(body)));
             return json?.ToJsonString().Contains(@"\u0000", StringComparison.Ordinal) != true;
         }
         catch (JsonException)

@@ -31,6 +31,7 @@ public sealed record TypedRegion(bool IsNew, string Name, string Urls, string Ap
     {
         Labels = Labels.Split('\n', Lines).Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries)).GroupBy(parts => parts[0]).ToDictionary(parts => parts.Key, parts => parts.Last().ElementAtOrDefault(1) ?? ""),
         MaxCalls = MaxCalls.Length == 0 ? null : int.TryParse(MaxCalls, CultureInfo.InvariantCulture, out var most) ? most : 0,
+        MaxJobs = known?.MaxJobs,
         Maintenance = known?.Maintenance,
     };
 }

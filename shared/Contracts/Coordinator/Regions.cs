@@ -21,6 +21,9 @@ public sealed record RegionRequest
 
     /// <summary>How many calls of one replica may be under way there at once: 1 to 1000. Default: <c>RegionClient:Connections</c>.</summary>
     public int? MaxCalls { get; init; }
+
+    /// <summary>How many jobs of runs may be under way there at once, over all replicas: 1 to 100000; further launches wait, or go to the next region that their step names. Default: as many as the region takes.</summary>
+    public int? MaxJobs { get; init; }
 }
 
 /// <summary>The body of <c>POST /api/v1/regions/{name}/rotate-key</c>.</summary>
@@ -81,6 +84,9 @@ public sealed record RegionResponse
 
     /// <summary>How many calls of one replica may be under way there at once; null for the usual number.</summary>
     public int? MaxCalls { get; init; }
+
+    /// <summary>How many jobs of runs may be under way there at once; null for as many as it takes.</summary>
+    public int? MaxJobs { get; init; }
 
     /// <summary>The cursor up to which its change feed has been followed; null before the first contact.</summary>
     public string? FeedCursor { get; init; }

@@ -17,6 +17,7 @@ public static class RegionJson
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             NumberHandling = JsonNumberHandling.AllowReadingFromString,
             Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Converters = { new WholeTextConverter() },
         };
         options.MakeReadOnly(populateMissingResolver: true);
         return options;

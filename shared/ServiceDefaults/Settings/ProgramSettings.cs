@@ -24,8 +24,8 @@ public static class ProgramSettings
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable("FEDERATION_CONFIG") is { Length: > 0 } file ? new FileInfo(file) : null,
     };
 
-    /// <summary>The settings of the host, which stand in no section. All others have one or begin with a capital, which no option does: what is neither is mistyped.</summary>
-    private static readonly string[] OfHost = ["--urls", "--environment", "--applicationName", "--contentRoot", "--allowedHosts"];
+    /// <summary>The settings that stand in no section.</summary>
+    private static readonly string[] WithoutSection = ["--urls", "--environment", "--allowedhosts", "--applicationname", "--contentroot"];
 
     private static readonly Argument<string[]> SettingsArgument = new("setting")
     {
@@ -55,13 +55,14 @@ public static class ProgramSettings
     }
 
     private static bool IsSetting(string name) =>
-        name.StartsWith("--", StringComparison.Ordinal) && name.Length > 2
-        && (char.IsAsciiLetterUpper(name[2]) || name.Contains(':', StringComparison.Ordinal) || OfHost.Contains(name, StringComparer.OrdinalIgnoreCase));
+        name.StartsWith("--", StringComparison.Ordinal) && (name.Contains(':', StringComparison.Ordinal) || WithoutSection.Contains(name, StringComparer.OrdinalIgnoreCase));
 
+    /// <summary>A setting without a value says nothing: that is how a host hands on the names of sections.</summary>
     private static void Check(string[] settings)
     {
         for (var index = 0; index < settings.Length; index++)
         {
+            if (settings[index].StartsWith("--", StringComparison.Ordinal) && settings[index].EndsWith('=')) continue;
             var name = settings[index].Split('=')[0];
             if (!IsSetting(name)) throw new CommandFaultException($"'{name}' is neither a command nor an option nor a setting (--Section:Name=Value); --help tells what there is.");
             if (settings[index].Contains('=', StringComparison.Ordinal)) continue;

@@ -36,6 +36,17 @@ public sealed class ApiKeyTests(TestPostgres postgres) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_privilege_that_there_is_not_is_named_and_no_key_is_made()
+    {
+        await using var errors = new StringWriter();
+
+        Assert.Equal(1, await NodeCommands.RunAsync(["apikey", "create", "Misspelt", "--privileges", "run_event,cat_limit,cat_general", Database], TextWriter.Null, errors));
+
+        Assert.StartsWith("cluster-node: 'run_event' is no privilege. There are admin, create_events,", errors.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Misspelt", await RunAsync("list"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_key_that_there_is_not_cannot_be_revoked()
     {
         await using var errors = new StringWriter();

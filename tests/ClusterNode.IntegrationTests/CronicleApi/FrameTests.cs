@@ -101,6 +101,10 @@ public sealed class FrameTests(Region region) : IClassFixture<Region>
     }
 
     [Fact]
+    public async Task A_query_may_be_long() =>
+        Assert.Equal(0, (int?)Json((await SendAsync(HttpMethod.Get, $"/api/app/ping/v1?script={new string('x', 15_000)}")).Body)["code"]);
+
+    [Fact]
     public async Task A_call_without_a_key_is_told_so()
     {
         var (status, body) = await SendAsync(HttpMethod.Post, "/api/app/get_schedule/v1", "{}", key: null);
@@ -123,6 +127,17 @@ public sealed class FrameTests(Region region) : IClassFixture<Region>
     [InlineData("/api/app/get_master_state/v1", $"{{\"api_key\":\"{Region.AdminKey}\"}}")]
     public async Task A_key_may_stand_in_the_query_or_in_the_body(string path, string body) =>
         Assert.Equal(0, (int?)Json((await SendAsync(HttpMethod.Post, path, body, key: null)).Body)["code"]);
+
+    [Fact]
+    public async Task An_event_that_is_sent_back_does_not_stand_in_the_way_of_the_key_in_the_query()
+    {
+        var e = (await region.Node.MustAsync("get_event", $$"""{"id":"{{await region.Node.EventAsync()}}"}"""))["event"]!;
+
+        var (_, body) = await SendAsync(HttpMethod.Put, $"/api/app/update_event/v1?api_key={Region.AdminKey}", e.ToJsonString(), key: null);
+
+        Assert.NotNull((string?)e["api_key"]);
+        Assert.Equal("""{"code":0}""", body);
+    }
 
     [Fact]
     public async Task A_disabled_key_is_told_so()

@@ -19,15 +19,16 @@ public sealed class ListFactsTests(Region region) : IClassFixture<Region>
         Assert.Equal("""{"code":0,"rows":[],"list":{"length":0}}""", (await CallAsync("app/get_categories", """{"offset":1000}""")).ToJsonString());
 
     [Theory]
-    [InlineData("app/get_plugins")]
-    [InlineData("app/get_schedule")]
-    public async Task A_limit_of_zero_is_none(string call)
+    [InlineData("app/get_plugins", 0)]
+    [InlineData("app/get_schedule", 0)]
+    [InlineData("app/get_schedule", 99_999_999_999)]
+    public async Task A_limit_of_zero_or_beyond_all_rows_is_none(string call, long limit)
     {
         await region.Node.EventAsync();
         var all = (await CallAsync(call, "{}"))["rows"]!.AsArray();
 
         Assert.NotEmpty(all);
-        Assert.Equal(all.Count, (await CallAsync(call, """{"offset":0,"limit":0}"""))["rows"]!.AsArray().Count);
+        Assert.Equal(all.Count, (await CallAsync(call, $$"""{"offset":0,"limit":{{limit}}}"""))["rows"]!.AsArray().Count);
     }
 
     /// <summary>What a key made has the key's id where what a person made has their name.</summary>

@@ -58,6 +58,24 @@ public sealed class LimitsTests(Region region) : IClassFixture<Region>
     }
 
     [Fact]
+    public async Task Where_an_event_queues_a_job_waits_for_a_server_that_is_not_there()
+    {
+        var id = await Node.EventAsync("""{"target":"comes-later","queue":true,"queue_max":1}""");
+        var unqueued = await Node.EventAsync("""{"target":"comes-later"}""");
+
+        var first = await Node.MustAsync("run_event", $$"""{"id":"{{id}}"}""");
+        var full = await Node.CallAsync("run_event", $$"""{"id":"{{id}}"}""");
+        var refused = await Node.CallAsync("run_event", $$"""{"id":"{{unqueued}}"}""");
+
+        Assert.Equal(1, (int?)first["queue"]);
+        Assert.Equal("Failed to launch event: Job could not be queued: Event queue reached max of 1 items", (string?)full["description"]);
+        Assert.Equal("Failed to launch event: Server or Server Group not found: comes-later", (string?)refused["description"]);
+        Assert.Equal("queued", (string?)(await Node.JobAsync((string)first["ids"]![0]!))["state"]);
+        await region.StartNodeAsync("comes-later");
+        await region.EventuallyAsync($"select node from jobs where id = '{first["ids"]![0]}' and state = 'assigned'", "comes-later");
+    }
+
+    [Fact]
     public async Task A_queued_job_that_is_aborted_never_runs()
     {
         var id = await Node.EventAsync("""{"max_children":1,"queue":1}""");

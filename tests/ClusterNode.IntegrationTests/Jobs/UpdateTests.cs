@@ -90,6 +90,15 @@ public sealed class UpdateTests(Region region) : IClassFixture<Region>
     }
 
     [Fact]
+    public async Task What_clients_say_of_rewinding_does_not_tell_jobs_apart()
+    {
+        var job = await Node.RunAsync(await Node.EventAsync());
+
+        Assert.Equal(1, (int?)(await Node.MustAsync("abort_jobs", $$"""{"id":"{{job}}","no_rewind":1}"""))["count"]);
+        Assert.Equal("job", (string?)(await Node.CallAsync("abort_jobs", """{"no_rewind":1}"""))["code"]);
+    }
+
+    [Fact]
     public async Task All_jobs_of_all_events_are_never_meant()
     {
         Assert.Equal("job", (string?)(await Node.CallAsync("abort_jobs"))["code"]);

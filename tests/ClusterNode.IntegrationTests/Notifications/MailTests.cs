@@ -30,7 +30,7 @@ public sealed class MailTests(TestPostgres postgres) : IAsyncLifetime
     {
         await using var server = MailReceiver.Start(toPutOff: 2);
         await using var node = await StartAsync(server, "--Notifications:RetryDelay=00:00:00.05");
-        var well = await node.EventAsync("""{"title":"going well","notify_success":"a@example.com, b@example.com","notify_fail":"nobody@example.com"}""");
+        var well = await node.EventAsync("""{"title":"going well","notify_success":"a@example.com, b@example.com, ","notify_fail":"nobody@example.com"}""");
         var badly = await node.EventAsync("""{"title":"going badly","notify_fail":"c@example.com","params":{"script":"#!/bin/sh\nexit 3\n"}}""");
 
         var stopped = await node.EventAsync("""{"title":"being stopped","notify_fail":"nobody@example.com","params":{"script":"#!/bin/sh\nsleep 600\n"}}""");

@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Federation.TestKit.Waiting;
 
 namespace Federation.ClusterNode.IntegrationTests.Schedule;
@@ -89,6 +90,19 @@ public sealed class FiringTests(Region region) : IClassFixture<Region>
         Assert.Equal(now - 300, await region.ScalarAsync<long>("select min((data ->> 'now')::bigint) from jobs where event_id = $1", back));
         Assert.Equal(now + 3600, await region.ScalarAsync<long>("select extract(epoch from next_due_at)::bigint from event_schedule where event_id = $1", forward));
         Assert.False((await region.Node.MustAsync("get_event", $$"""{"id":"{{back}}"}"""))["event"]!.AsObject().ContainsKey("reset_cursor"));
+    }
+
+    [Fact]
+    public async Task A_query_that_says_0_neither_winds_back_nor_aborts()
+    {
+        var id = await region.Node.EventAsync("""{"timing":{"hours":[0],"minutes":[0]},"catch_up":true}""");
+        var job = await region.Node.RunAsync(id);
+
+        using var updated = await region.Node.Http.PutAsJsonAsync($"/api/app/update_event/v1?id={id}&reset_cursor=0&abort_jobs=0&api_key={Region.AdminKey}", new { notes = "updated" }, TestContext.Current.CancellationToken);
+
+        Assert.Equal("""{"code":0}""", await updated.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.True(await region.ScalarAsync<bool>("select cursor > clock_timestamp() - interval '1 hour' from event_schedule where event_id = $1", id));
+        Assert.Null((string?)(await region.Node.JobAsync(job))["abort_reason"]);
     }
 
     [Fact]

@@ -72,6 +72,10 @@ public sealed class AlertMetricTests(TestPostgres postgres) : CoordinatorTest(po
         await EndedAsync(AlertMetrics.FeedLag);
         await EndedAsync(AlertMetrics.LaunchUnknown);
         Assert.Single(North.Jobs.All);
+
+        await Coordinator.Api.PutRegionAsync("mute", new RegionRequest(["http://127.0.0.1:1"], "key"), Cancel);
+        var mute = await AlertsAsync(AlertMetrics.FeedLag, alerts => alerts.Any(alert => alert.Subject == "mute"));
+        Assert.StartsWith("mute: no news of its jobs for", mute.First(alert => alert.Subject == "mute").Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
+using Federation.Contracts.Coordinator;
 using Federation.Coordinator.IntegrationTests.TestHosts;
 using Federation.TestKit.Postgres;
 using Microsoft.AspNetCore.Mvc;
@@ -25,6 +26,16 @@ public sealed class ProblemTests(TestPostgres postgres) : CoordinatorTest(postgr
             HttpMethod.Post, "/api/v1/keys", "application/json", HttpStatusCode.BadRequest, "'chain' (at $.grants[0].chain,", """{ "name": "ci", "grants": [{ "role": "operator", "chain": ["nightly"] }] }""");
         foreach (var path in new[] { "/api/v1/chains?text=%00", "/api/v1/runs?text=%00", "/api/v1/runs?chain=%00", "/api/v1/audit?target=%00" })
             await HasProblemAsync(HttpMethod.Get, path, null, HttpStatusCode.BadRequest, "A text of the request has a NUL character");
+    }
+
+    [Fact]
+    public async Task Half_a_character_in_an_input_starts_the_run_with_the_replacement_character()
+    {
+        using var body = new StringContent("""{ "input": { "x": "a\ud800b" } }""", Encoding.UTF8, "application/json");
+        using var answer = await Coordinator.Http.PostAsync("/api/v1/chains/one/runs", body, Cancel);
+
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        Assert.Equal("a\uFFFDb", (string?)(await answer.Content.ReadFromJsonAsync<RunResponse>(Cancel))!.Input!["x"]);
     }
 
     private async Task HasProblemAsync(HttpMethod method, string path, string? contentType, HttpStatusCode status, string detail, string body = "nonsense")

@@ -26,9 +26,9 @@ public sealed class RegionSettingsTests(TestPostgres postgres) : CoordinatorTest
         Assert.Equal(("europe", 5), (region.Labels["continent"], region.MaxCalls));
         Assert.Contains("new disks", region.ClosedBecause, StringComparison.Ordinal);
 
-        var bad = good with { Labels = new Dictionary<string, string> { ["a b"] = "c" }, Maintenance = [new MaintenanceWindow(now, now, "")], MaxCalls = 0 };
+        var bad = good with { Labels = new Dictionary<string, string> { ["a b"] = "c" }, Maintenance = [new MaintenanceWindow(now, now, "")], MaxCalls = 0, MaxJobs = 0 };
         var refused = await Assert.ThrowsAsync<ValidationApiException>(() => Coordinator.Api.PutRegionAsync("north", bad, Cancel));
-        Assert.Equal(["labels.a b", "maintenance[0]", "maxCalls"], refused.Content!.Errors.Keys.Order());
+        Assert.Equal(["labels.a b", "maintenance[0]", "maxCalls", "maxJobs"], refused.Content!.Errors.Keys.Order());
     }
 
     [Fact]

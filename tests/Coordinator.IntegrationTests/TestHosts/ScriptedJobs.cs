@@ -197,7 +197,7 @@ public sealed class ScriptedJobs
         return Read(after, limit);
     }
 
-    private static bool IsMissing(string title) => title is "missing" or "federation-no-such-event";
+    private static bool IsMissing(string title) => title is "missing" or "federation_no_such_event";
 
     private JobChangesReply Read(string? after, int limit)
     {

@@ -122,6 +122,7 @@ public sealed class ScriptedRegion : IAsyncDisposable
         var body = context.Request.Method == "POST" ? (await JsonNode.ParseAsync(context.Request.Body))!.AsObject() : [];
         RegionReply? reply = call switch
         {
+            "run_event" when body["id"] is { } id && !id.GetValue<string>().All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') => new RegionReply { Code = "api", Description = "Malformed parameter value: id" },
             "run_event" when !MayRun => new RegionReply { Code = "api", Description = "API Key ('coordinator') does not have the required privileges to perform this action (run_events)." },
             "run_event" => jobs.Launch(body, context.Request.Headers["Idempotency-Key"]),
             "get_event" => ScriptedJobs.Event(body),

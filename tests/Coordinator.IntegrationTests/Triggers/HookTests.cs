@@ -59,6 +59,7 @@ public sealed class HookTests(TestPostgres postgres) : TriggerTest(postgres)
         var fresh = await SecretAsync("rotated");
         Assert.Equal(HttpStatusCode.Unauthorized, (await CallAsync("rotated", old, "{}", Now)).StatusCode);
         Assert.Equal(HttpStatusCode.Accepted, (await CallAsync("rotated", fresh, "{}", Now)).StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, (await CallAsync("rotated", fresh, """{ "half": "\ud800" }""", Now)).StatusCode);
 
         await using var connection = new Npgsql.NpgsqlConnection(Database.ConnectionString);
         await connection.OpenAsync(Cancel);

@@ -13,12 +13,12 @@ public sealed class TimeoutTests
 
     [Fact]
     public void A_step_that_takes_too_long_is_stopped_and_not_over_before_the_region_says_so() =>
-        TimedOut().Then(new StepAbortRequested("extract", 1, AbortCause.Timeout, "It took longer than 00:10:00.", Now)).ThenStepIs("extract", StepStates.Running);
+        TimedOut().Then(new StepAbortRequested("extract", 1, AbortCause.Timeout, "It took longer than 10m.", Now)).ThenStepIs("extract", StepStates.Running);
 
     [Fact]
     public void A_job_that_was_stopped_by_the_timeout_is_timed_out() =>
         TimedOut().When(Changed("extract", JobStates.Aborted))
-            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now), new StepTimedOut("extract", 1, "It took longer than 00:10:00.", Now), new RunFailed(Now));
+            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now), new StepTimedOut("extract", 1, "It took longer than 10m.", Now), new RunFailed(Now));
 
     [Fact]
     public void A_job_that_had_ended_well_before_the_timeout_could_stop_it_has_succeeded() =>
@@ -31,7 +31,7 @@ public sealed class TimeoutTests
     [Fact]
     public void A_launch_that_did_not_come_before_the_timeout_is_timed_out() =>
         Started(Step("extract") with { Timeouts = new() { ScheduleToClose = TimeSpan.FromMinutes(10) } }).When(TooLate, new AbortAnswered("extract", 1, AbortOutcome.NeverLaunched, null, Now))
-            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.NeverLaunched, Now), new StepTimedOut("extract", 1, "It took longer than 00:10:00. It was stopped before the region had launched it.", Now), new RunFailed(Now));
+            .Then(new StepAbortAnswered("extract", 1, AbortOutcome.NeverLaunched, Now), new StepTimedOut("extract", 1, "It took longer than 10m. It was stopped before the region had launched it.", Now), new RunFailed(Now));
 
     [Fact]
     public void A_timeout_comes_once() => TimedOut().When(TooLate).ThenNothing();
@@ -39,7 +39,7 @@ public sealed class TimeoutTests
     [Fact]
     public void A_step_that_is_stopped_for_its_timeout_is_not_stopped_again_by_cancelling() =>
         TimedOut().When(new CancelRun("enough", Now)).Then(new RunCancelRequested("enough", Now))
-            .When(Changed("extract", JobStates.Aborted)).Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now), new StepTimedOut("extract", 1, "It took longer than 00:10:00.", Now), new RunCancelled(Now));
+            .When(Changed("extract", JobStates.Aborted)).Then(new StepAbortAnswered("extract", 1, AbortOutcome.Aborting, Now), new StepTimedOut("extract", 1, "It took longer than 10m.", Now), new RunCancelled(Now));
 
     [Fact]
     public void A_timeout_after_cancelling_changes_nothing() => Running().When(new CancelRun("enough", Now), TooLate).ThenNothing();

@@ -84,7 +84,7 @@ public sealed class CommandLineProgramTests : IDisposable
 
         await RunAsync(
             parsed => section = ProgramSettings.CreateBuilder(parsed).Configuration.GetSection("Section"),
-            "--Section:Four=line", "work", "--config", file, "--Section:Two=line", "--Section:Three", "line");
+            "--Section:Four=line", "--Other=", "--contentRoot=/", "work", "--config", file, "--Section:Two=line", "--Section:Three", "line");
         File.Delete(file);
 
         Assert.Equal("file line line line", $"{section!["One"]} {section["Two"]} {section["Three"]} {section["Four"]}");
