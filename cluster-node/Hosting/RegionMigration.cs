@@ -1,4 +1,5 @@
 using Federation.ClusterNode.History;
+using Federation.ClusterNode.Jobs;
 using JasperFx;
 using Marten;
 using Microsoft.AspNetCore.DataProtection;
@@ -15,10 +16,22 @@ internal sealed class RegionMigration(NpgsqlDataSource database, IDocumentStore 
     /// <summary>Migrates the schema; what the database holds stays.</summary>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
+        await IndexEndedJobsAsync(cancellationToken);
         await documents.Storage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate.CreateOrUpdate);
         await using (var storage = database.CreateCommand("alter table job_logs alter column bytes set storage external")) await storage.ExecuteNonQueryAsync(cancellationToken);
         await using (var counts = database.CreateCommand(JobCountsSql.Install)) await counts.ExecuteNonQueryAsync(cancellationToken);
         protection.CreateProtector(nameof(RegionMigration)).Protect("the first use makes the key, which nodes must not do at the same time");
         logger.SchemaMigrated(Build);
+    }
+
+    /// <summary>Makes what may take longer than a statement is given otherwise, so that the comparison of the schema finds it there.</summary>
+    private async Task IndexEndedJobsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var statement in JobsTable.IndexesOfEnded)
+        {
+            await using var command = database.CreateCommand(statement);
+            command.CommandTimeout = 0;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 }

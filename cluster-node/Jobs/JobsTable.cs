@@ -8,6 +8,15 @@ namespace Federation.ClusterNode.Jobs;
 /// </summary>
 internal sealed class JobsTable : Table
 {
+    private static readonly (string Index, string Column)[] EndedBy =
+    [
+        ("jobs_ended_by_event", "event_id"), ("jobs_ended_by_category", "category"), ("jobs_ended_by_plugin", "plugin"), ("jobs_ended_by_target", "target"), ("jobs_ended_by_node", "node"),
+    ];
+
+    /// <summary>Statements that make the indexes of ended jobs where a table of jobs lacks them; over many millions of jobs each may take minutes.</summary>
+    public static IEnumerable<string> IndexesOfEnded => EndedBy.Select(by =>
+        $"do $$ begin if to_regclass('public.jobs') is not null then create index if not exists {by.Index} on public.jobs ({by.Column}, ended_at, id) where ended_at is not null; end if; end $$");
+
     public JobsTable() : base("public.jobs")
     {
         AddColumn("id", "text").AsPrimaryKey();
@@ -51,7 +60,7 @@ internal sealed class JobsTable : Table
         AddIndex("jobs_running", "state = 'running'", "node");
         AddIndex("jobs_ended", "ended_at IS NOT NULL", "ended_at", "id");
         AddIndex("jobs_failed", "ended_at IS NOT NULL AND state = ANY (ARRAY['error'::text, 'aborted'::text])", "state", "ended_at", "id");
-        AddIndex("jobs_ended_by_event", "ended_at IS NOT NULL", "event_id", "ended_at", "id");
+        foreach (var (name, column) in EndedBy) AddIndex(name, "ended_at IS NOT NULL", column, "ended_at", "id");
         WithFillFactor(70);
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Federation.ClusterNode.Access;
 using Npgsql;
 
@@ -90,19 +91,23 @@ internal static class ScheduleStore
         return await command.ExecuteScalarAsync(cancellationToken) as TimeSpan?;
     }
 
-    /// <summary>The events, of a scope or of all, that are due next, the soonest first, up to an instant.</summary>
-    public static Task<IReadOnlyList<UpcomingEvent>> UpcomingAsync(NpgsqlDataSource database, Scope? scope, DateTimeOffset until, int most, CancellationToken cancellationToken)
+    /// <summary>The events, of a scope or of all, that are due next, the soonest first, up to an instant; with a text only those that have it in their title, target or notes, in whichever case.</summary>
+    public static Task<IReadOnlyList<UpcomingEvent>> UpcomingAsync(NpgsqlDataSource database, Scope? scope, DateTimeOffset until, string? text, int most, CancellationToken cancellationToken)
     {
         List<object> values = [until.ToUniversalTime(), most];
         var within = "";
         foreach (var (name, among) in new[] { ("category", scope?.Categories), ("target", scope?.Targets) })
-        {
-            if (among is null) continue;
-            values.Add(among);
-            within += $" and exists (select from mt_doc_event d where d.id = event_id and d.data -> 'Data' ->> '{name}' = any(${values.Count}))";
-        }
+            if (among is not null) Demand($"d.data -> 'Data' ->> '{name}' = any(${{0}})", among);
+
+        if (text is not null) Demand("strpos(lower(concat_ws(' ', d.data ->> 'Title', d.data -> 'Data' ->> 'target', d.data -> 'Data' ->> 'notes')), lower(${0})) > 0", text);
 
         return ReadUpcomingAsync(database, $"next_due_at is not null and next_due_at <= $1{within} order by next_due_at, event_id limit $2", cancellationToken, [.. values]);
+
+        void Demand(string condition, object value)
+        {
+            values.Add(value);
+            within += $" and exists (select from mt_doc_event d where d.id = event_id and {string.Format(CultureInfo.InvariantCulture, condition, values.Count)})";
+        }
     }
 
     /// <summary>When those of several events are due next that are.</summary>

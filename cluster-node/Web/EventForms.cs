@@ -84,8 +84,9 @@ internal static class EventForms
         string id, HttpContext http, IFormCollection form, ApiGate gate, CatalogStore catalog, VisibleEvents events, Launcher launcher, JobEnds ends, CancellationToken cancellationToken)
     {
         if (await events.FindAsync(id, cancellationToken) is not { } e) return Results.NotFound();
-        var (draft, to) = (EventDraft.Of(form), "");
+        var (draft, to, done) = (EventDraft.Of(form), "", $"{e.Title} is started.");
         JsonObject? shown = null;
+        if (draft["key"].Trim() is { Length: > 0 } key) http.Request.Headers["Idempotency-Key"] = key;
         var fault = await PageAction.FaultAsync(async () =>
         {
             var overrides = RunDraft.Overrides(e, draft, catalog.Current);
@@ -98,11 +99,12 @@ internal static class EventForms
 
             var run = await RunEventEndpoint.HandleAsync(Visit.Call(http, overrides), gate, launcher, ends, cancellationToken);
             to = $"jobs/{run.Body["ids"]?[0]}";
+            if (run.Body["duplicate"] is not null) done = "Nothing was started: this is the job that the key has launched before.";
             return run;
         });
         if (fault is not null || shown is not null)
             return new RazorComponentResult<RunPage>(new { Id = id, Draft = draft, Overrides = shown, Faults = fault is null ? null : new[] { fault } }) { StatusCode = StatusCodes.Status422UnprocessableEntity };
-        Viewer.Leave(http, $"{e.Title} is started.");
+        Viewer.Leave(http, done);
         return Results.LocalRedirect($"{http.Request.PathBase}/{to}");
     }
 

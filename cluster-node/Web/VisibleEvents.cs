@@ -22,10 +22,10 @@ internal sealed class VisibleEvents(Visit visit, EventStore events, NpgsqlDataSo
     public async Task<int> CountAsync(CancellationToken cancellationToken) =>
         (visit.Scope is { } scope ? await events.PageAsync(scope, 0, 1, cancellationToken) : await events.PageAsync(0, 1, cancellationToken)).Total;
 
-    /// <summary>The events that are due next, the soonest first, up to an instant.</summary>
-    public async Task<IReadOnlyList<(EventDocument Event, DateTimeOffset DueAt)>> UpcomingAsync(DateTimeOffset until, int most, CancellationToken cancellationToken)
+    /// <summary>The events that are due next, the soonest first, up to an instant: all, or those with a text in their title, target or notes.</summary>
+    public async Task<IReadOnlyList<(EventDocument Event, DateTimeOffset DueAt)>> UpcomingAsync(DateTimeOffset until, string? text, int most, CancellationToken cancellationToken)
     {
-        var due = await ScheduleStore.UpcomingAsync(database, visit.Scope, until, most, cancellationToken);
+        var due = await ScheduleStore.UpcomingAsync(database, visit.Scope, until, text, most, cancellationToken);
         var found = await FindAllAsync(due.Select(next => next.EventId), cancellationToken);
         return [.. due.Where(next => found.ContainsKey(next.EventId)).Select(next => (found[next.EventId], next.DueAt))];
     }

@@ -26,29 +26,35 @@ public sealed record Timeline
     /// <summary>The height of all lanes.</summary>
     public required int Height { get; init; }
 
+    /// <summary>How many bars found no row in their lane.</summary>
+    public required int LeftOut { get; init; }
+
     /// <summary>Lays bars out: those that overlap in a lane stand in different rows.</summary>
     /// <param name="bars">The attempts.</param>
     /// <param name="upstream">The steps that a bar's step comes after.</param>
     /// <param name="from">Where the window begins.</param>
     /// <param name="until">Where it ends; what goes on is drawn up to there.</param>
     /// <param name="now">The time: what goes on ends there for now.</param>
-    public static Timeline Of(IReadOnlyList<TimelineBar> bars, Func<TimelineBar, IEnumerable<string>> upstream, DateTimeOffset from, DateTimeOffset until, DateTimeOffset now)
+    /// <param name="mostRows">How many rows a lane has at most, 1 and up: what overlaps more than that is left out.</param>
+    public static Timeline Of(
+        IReadOnlyList<TimelineBar> bars, Func<TimelineBar, IEnumerable<string>> upstream, DateTimeOffset from, DateTimeOffset until, DateTimeOffset now, int mostRows = int.MaxValue)
     {
         var axis = new Axis(from, until);
         List<TimelineLane> lanes = [];
-        var top = 0;
+        var (top, leftOut) = (0, 0);
         foreach (var lane in bars.Where(bar => bar.LaunchedAt < until && (bar.EndedAt ?? now) > from).GroupBy(bar => bar.Region).OrderBy(lane => lane.Key, StringComparer.Ordinal))
         {
-            var placed = Rows(lane.OrderBy(bar => bar.LaunchedAt), axis, now, top + LaneHead);
+            var placed = Rows(lane.OrderBy(bar => bar.LaunchedAt), axis, now, top + LaneHead, mostRows);
+            leftOut += lane.Count() - placed.Count;
             var height = LaneHead + ((1 + placed.Max(bar => bar.Row)) * RowHeight);
             lanes.Add(new TimelineLane(lane.Key, top, height, placed));
             top += height + LaneGap;
         }
 
-        return new Timeline { From = from, Until = until, Lanes = lanes, Arrows = ArrowsOf(lanes, upstream), Marks = axis.Marks(), Height = top };
+        return new Timeline { From = from, Until = until, Lanes = lanes, Arrows = ArrowsOf(lanes, upstream), Marks = axis.Marks(), Height = top, LeftOut = leftOut };
     }
 
-    private static List<PlacedBar> Rows(IEnumerable<TimelineBar> bars, Axis axis, DateTimeOffset now, int top)
+    private static List<PlacedBar> Rows(IEnumerable<TimelineBar> bars, Axis axis, DateTimeOffset now, int top, int mostRows)
     {
         List<double> ends = [];
         List<PlacedBar> placed = [];
@@ -57,6 +63,7 @@ public sealed record Timeline
             var (left, right) = (axis.PlaceOf(bar.LaunchedAt), axis.PlaceOf(bar.EndedAt ?? now));
             right = Math.Max(right, Math.Min(left + LeastWidth, 100));
             var row = ends.FindIndex(end => end <= left);
+            if (row < 0 && ends.Count == mostRows) continue;
             if (row < 0) (row, ends) = (ends.Count, [.. ends, right]);
             else ends[row] = right;
             var started = bar.StartedAt is { } at ? axis.PlaceOf(at) : right;

@@ -6,11 +6,14 @@ namespace Federation.Benchmarks;
 /// <summary>Gives a region a past.</summary>
 internal static class PastJobs
 {
-    /// <summary>Ended over the last 30 days, every tenth badly; stored in the order in which they ended.</summary>
+    /// <summary>
+    /// Ended over the last 30 days, every tenth badly; stored in the order in which they ended. Every hundredth is of a category of its own and every hundredth ran on a node of its own, both
+    /// called <c>seldom</c>; one job of every fifth event each is of the category or ran on the node <c>rare</c>.
+    /// </summary>
     private const string Fill =
         """
         insert into jobs (id, event_id, event_title, category, plugin, target, algo, state, node, epoch, priority, accepted_at, started_at, ended_at, code, description, log_size, data, plugin_data)
-        select 'jbench' || e || '_' || i, id, 'Job', 'general', 'shellplug', 'allgrp', 'random', case when i % 10 = 0 then 'error' else 'success' end, 'eu-west-1', 1, 0,
+        select 'jbench' || e || '_' || i, id, 'Job', case when i = 7 and e % 5 = 0 then 'rare' when i % 100 = 3 then 'seldom' else 'general' end, 'shellplug', 'allgrp', 'random', case when i % 10 = 0 then 'error' else 'success' end, case when i = 9 and e % 5 = 0 then 'rare' when i % 100 = 5 then 'seldom' else 'eu-west-1' end, 1, 0,
           at - interval '2 seconds', at - interval '1 second', at, case when i % 10 = 0 then '1' else '0' end, '', 100, $3::text::json, '{}'
         from unnest($1::text[]) with ordinality as events(id, e),
           lateral (select i, now() - interval '1 hour' - interval '30 days' * (i + e / 100.0) / $2 as at from generate_series(1, $2) i) as ends

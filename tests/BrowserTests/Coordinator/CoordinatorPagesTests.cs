@@ -142,6 +142,7 @@ public sealed class CoordinatorPagesTests(FederationSite site) : IClassFixture<F
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("drawn");
         await page.Locator("#text").FillAsync("# mine\nsteps:\n  - name: collect\n    region: eu-west\n    event: one\n");
         await page.GetByRole(AriaRole.Button, new() { Name = "Check and plan" }).ClickAsync();
+        await Expect(page.Locator("#plan")).ToBeVisibleAsync();
         await page.GetByLabel("Name of the new step").FillAsync("book");
         await page.GetByLabel("Region of the new step").SelectOptionAsync("eu-west");
         await page.GetByLabel("Event's id of the new step").FillAsync("two");
@@ -149,7 +150,9 @@ public sealed class CoordinatorPagesTests(FederationSite site) : IClassFixture<F
         await page.GetByRole(AriaRole.Button, new() { Name = "Put into the text" }).ClickAsync();
         await Expect(page.Locator("#text")).ToHaveValueAsync("# mine\nsteps:\n  - name: collect\n    region: eu-west\n    event: one\n  - name: book\n    region: eu-west\n    event: two\n    after: [collect]\n");
 
-        var (box, lane) = (page.Locator(".graph-node[data-id=book]"), page.Locator(".graph-lane").Nth(1));
+        var (box, lane) = (page.Locator(".is-movable .graph-node[data-id=book]"), page.Locator(".graph-lane").Nth(1));
+        await Expect(page.Locator("html[aria-busy]")).ToHaveCountAsync(0);
+        await lane.ScrollIntoViewIfNeededAsync();
         await box.HoverAsync();
         await page.Mouse.DownAsync();
         await lane.HoverAsync(new() { Force = true });

@@ -112,6 +112,10 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
         await page.Keyboard.PressAsync("/");
         await Expect(page.Locator("[data-search]")).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Control+k");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" }).FillAsync("nowhere");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator("#palette")).ToBeHiddenAsync();
+        await page.Keyboard.PressAsync("Control+k");
         await page.GetByRole(AriaRole.Combobox, new() { Name = "Go to" }).FillAsync("Nightly");
         await Expect(page.Locator("#palette-list [aria-selected=true]")).ToContainTextAsync("Nightly import");
         await page.Keyboard.PressAsync("Enter");
@@ -127,8 +131,18 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
         var page = await site.SignInAsync();
         var loaded = 0L;
         page.Response += (_, response) => Interlocked.Add(ref loaded, response.Headers.TryGetValue("content-length", out var length) ? long.Parse(length, CultureInfo.InvariantCulture) : 0);
+        var answered = new TaskCompletionSource();
+        await page.RouteAsync("**/log/text?*", async route =>
+        {
+            await answered.Task;
+            await route.ContinueAsync();
+        });
         await page.GotoAsync($"jobs/{job}");
         await Expect(page.Locator(".log-state")).ToContainTextAsync("ended");
+        await Expect(page.Locator(".log-view.is-loading")).ToBeVisibleAsync();
+        answered.SetResult();
+        await Expect(page.Locator("log-viewer")).ToContainTextAsync("number 1");
+        await Expect(page.Locator(".log-view.is-loading")).ToHaveCountAsync(0);
 
         await page.GotoAsync($"jobs/{job}#L300005");
         await page.ReloadAsync();

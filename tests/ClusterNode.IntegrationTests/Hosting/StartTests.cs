@@ -36,6 +36,18 @@ public sealed class StartTests(TestPostgres postgres)
     }
 
     [Fact]
+    public async Task A_database_of_an_earlier_build_gets_the_indexes_it_lacks()
+    {
+        await using var database = await postgres.CreateDatabaseAsync(Cancel);
+        await (await Node.StartAsync("node", database.ConnectionString, [], Cancel)).DisposeAsync();
+        await using (var earlier = database.DataSource.CreateCommand("drop index jobs_ended_by_category, jobs_ended_by_node; update region set schema_build = 'earlier'")) await earlier.ExecuteNonQueryAsync(Cancel);
+
+        await using var node = await Node.StartAsync("node", database.ConnectionString, [], Cancel);
+
+        await node.Services.GetRequiredService<IDocumentStore>().Storage.Database.AssertDatabaseMatchesConfigurationAsync(Cancel);
+    }
+
+    [Fact]
     public async Task While_postgres_is_down_calls_are_told_to_come_back_and_afterwards_all_is_as_before()
     {
         var options = new PrivatePostgresOptions { Folder = Path.Combine(Path.GetTempPath(), $"federation-test-{Guid.NewGuid():n}"), Temporary = true, Durable = false };

@@ -14,6 +14,19 @@ public sealed class PagesTests(Region region) : IClassFixture<Region>
 
         Assert.DoesNotContain("Settle accounts", await person.TextAsync("/"), StringComparison.Ordinal);
         Assert.Contains("Settle accounts", await person.TextAsync("/?ahead=7d"), StringComparison.Ordinal);
+        Assert.Contains("Settle accounts", await person.TextAsync("/?ahead=7d&due=TLE%20ACC"), StringComparison.Ordinal);
+        Assert.Contains("Nothing with “Unsettle” is due.", await person.TextAsync("/?ahead=7d&due=Unsettle"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Home_has_the_numbers_that_people_know_from_Cronicle()
+    {
+        using var person = await Person.SignInAsync(Node, """{"admin":1}""");
+
+        var text = await person.TextAsync("/");
+
+        foreach (var number in new[] { "events", "categories", "plugins", "ended today (UTC)", "failed today", "success today", "average duration", "average log size", "servers up", "CPU in use, of a core", "memory in use", "longest uptime" })
+            Assert.Matches($"<b>[^<]+</b><span>{System.Text.RegularExpressions.Regex.Escape(number)}</span>", text);
     }
 
     [Fact]
@@ -30,6 +43,21 @@ public sealed class PagesTests(Region region) : IClassFixture<Region>
         Assert.Contains("The priority must be a whole number from -1000 to 1000, and is 'high'.", await person.PostAsync($"/events/{id}/run", ("do", "run"), ("priority", "high")), StringComparison.Ordinal);
         await person.PostAsync($"/events/{id}/run", ("do", "run"), ("priority", "-7"));
         Assert.Equal(-7, await region.ScalarAsync<int>("select priority from jobs where event_id = $1", id));
+    }
+
+    [Fact]
+    public async Task A_run_with_the_key_of_an_earlier_one_leads_to_that_ones_job()
+    {
+        var id = await Node.EventAsync("""{"title":"Send invoices"}""");
+        using var person = await Person.SignInAsync(Node, """{"admin":1}""");
+
+        Assert.Contains("Send invoices is started.", await person.PostAsync($"/events/{id}/run", ("do", "run"), ("key", "invoices 2026-11")), StringComparison.Ordinal);
+        Assert.Contains("Nothing was started: this is the job that the key has launched before.", await person.PostAsync($"/events/{id}/run", ("do", "run"), ("key", "invoices 2026-11")), StringComparison.Ordinal);
+        Assert.Equal(1L, await region.ScalarAsync<long>("select count(*) from jobs where event_id = $1", id));
+
+        var refused = await person.PostAsync($"/events/{id}/run", ("do", "run"), ("key", "für November"));
+        Assert.Contains("1 to 200 printable ASCII characters", refused, StringComparison.Ordinal);
+        Assert.Contains("für November", refused, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,6 +17,15 @@ public sealed class TimelineTests
     }
 
     [Fact]
+    public void Bars_that_overlap_in_more_rows_than_a_lane_has_are_left_out_and_counted()
+    {
+        var timeline = Timeline.Of([Bar("a", "eu", 0, 10), Bar("b", "eu", 0, 10), Bar("c", "eu", 0, 10), Bar("d", "eu", 10, 20)], _ => [], Noon, Noon.AddSeconds(100), Noon.AddSeconds(30), mostRows: 2);
+
+        Assert.Equal(["a", "b", "d"], timeline.Lanes.Single().Bars.Select(bar => bar.Bar.Step));
+        Assert.Equal(1, timeline.LeftOut);
+    }
+
+    [Fact]
     public void What_goes_on_ends_now_and_what_is_outside_of_the_window_is_left_out()
     {
         var timeline = Of(Bar("before", "eu", -30, -20), Bar("running", "us", 10, null));

@@ -1,7 +1,7 @@
 import type { Row } from './chain-graph';
 
 /** Lets boxes be dragged from lane to lane: where one is dropped becomes the value of its field in the form, and the form is sent. */
-export function moveBetween(svg: SVGElement, rows: Row[]) {
+export function moveBetween(svg: SVGSVGElement, rows: Row[]) {
     svg.classList.add('is-movable');
     svg.addEventListener('pointerdown', event => {
         const box = (event.target as Element).closest<SVGGElement>('.graph-node');
@@ -18,13 +18,12 @@ export function moveBetween(svg: SVGElement, rows: Row[]) {
         svg.onpointerup = dropped => {
             svg.onpointermove = svg.onpointerup = null;
             box.setAttribute('transform', at);
-            drop(field, laneAt(rows, dropped.clientY - svg.getBoundingClientRect().top));
+            drop(field, laneAt(rows, dropped.clientY - svg.getBoundingClientRect().top + svg.viewBox.baseVal.y));
         };
     });
 }
 
-/** The picture begins 10 pixels above its first lane. */
-const laneAt = (rows: Row[], y: number) => rows.find(row => y - 10 >= row.top && y - 10 <= row.bottom)?.name;
+const laneAt = (rows: Row[], y: number) => rows.find(row => y >= row.top && y <= row.bottom)?.name;
 
 function drop(field: HTMLSelectElement, lane: string | undefined) {
     if (!lane || field.value === lane || ![...field.options].some(option => option.value === lane)) return;

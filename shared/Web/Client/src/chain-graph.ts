@@ -38,7 +38,7 @@ class ChainGraph extends HTMLElement {
         for (const edge of graph.edges) svg.append(...line(edge, layout));
         for (const node of graph.nodes) svg.append(box(node, layout.places.get(node.id)!));
         this.replaceChildren(svg);
-        if (this.dataset.moves) moveBetween(svg, rows);
+        if (this.dataset.moves) moveBetween(svg as SVGSVGElement, rows);
     }
 }
 

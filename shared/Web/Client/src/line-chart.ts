@@ -1,9 +1,10 @@
 import uPlot from 'uplot';
 
 interface Series { label: string; values: (number | null)[]; unit?: string; states?: string[] }
-interface Data { x: number[]; series: Series[]; bars?: boolean; links?: string[]; time?: boolean }
+interface Data { x: number[]; series: Series[]; bars?: boolean; links?: string[]; time?: boolean; logarithmic?: boolean }
 
 const height = 160;
+const leastOfLogarithm = 0.01;
 
 const day = 86400;
 
@@ -49,7 +50,7 @@ class LineChart extends HTMLElement {
             {
                 width: Math.max(this.clientWidth, 100),
                 height,
-                scales: { x: { time: isTime, ...(data.bars ? { range: (_u: uPlot, min: number, max: number): [number, number] => [min - 0.5, max + 0.5] } : {}) }, y: { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+                scales: { x: { time: isTime, ...(data.bars ? { range: (_u: uPlot, min: number, max: number): [number, number] => [min - 0.5, max + 0.5] } : {}) }, y: heights(data) },
                 axes: [data.bars ? { ...axis, show: false } : isTime ? { ...axis, values: (_u, ticks) => ticks.map(tick => clock(tick)) } : axis, axis],
                 legend: { show: data.series.length > 1 },
                 cursor: { y: false },
@@ -62,7 +63,7 @@ class LineChart extends HTMLElement {
                 }))],
                 hooks: { ready: [plot => this.open(plot, data)] },
             },
-            [data.x, ...data.series.map(series => series.values)],
+            [data.x, ...data.series.map(series => data.logarithmic ? series.values.map(value => value === null ? null : Math.max(value, leastOfLogarithm)) : series.values)],
             this);
     }
 
@@ -82,6 +83,13 @@ class LineChart extends HTMLElement {
             if (link) location.href = new URL(link, document.baseURI).href;
         });
     }
+}
+
+/** From zero up; or, by their logarithm, over whole powers of ten. */
+function heights(data: Data): uPlot.Scale {
+    return data.logarithmic
+        ? { distr: 3, range: (_u, min, max) => [10 ** Math.floor(Math.log10(min) - 0.01), 10 ** Math.ceil(Math.log10(max))] }
+        : { range: (_u, _min, max) => [0, max > 0 ? max * 1.1 : 1] };
 }
 
 /** A style's colour as a canvas takes it. */

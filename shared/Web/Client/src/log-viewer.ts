@@ -32,6 +32,7 @@ class LogViewer extends HTMLElement {
     private marked = -1;
     private timer = 0;
     private draws = 0;
+    private drawn: [first: number, last: number] | undefined;
     private wraps = remembered('log-wrap') === '1';
     private timed = remembered('log-times') === '1';
     private cutAt: Date | undefined;
@@ -54,6 +55,7 @@ class LogViewer extends HTMLElement {
         this.view.setAttribute('aria-live', 'off');
         this.view.append(this.canvas);
         this.view.classList.toggle('is-wrapped', this.wraps);
+        this.view.classList.add('is-loading');
         this.view.addEventListener('scroll', () => this.scrolled());
         this.view.addEventListener('click', event => this.mark(event));
         const line = /^#L(\d+)$/.exec(location.hash);
@@ -148,7 +150,7 @@ class LogViewer extends HTMLElement {
         [this.size, this.lines, this.ended] = [index.size, index.lines, index.ended];
         this.timesButton.hidden = !index.timed;
         this.state.classList.remove('is-old');
-        if (grown || this.ended || this.canvas.childElementCount === 0) this.draw();
+        if (grown || this.ended || !this.drawn) this.draw();
     }
 
     private get scale() {
@@ -196,6 +198,8 @@ class LogViewer extends HTMLElement {
         const at = Math.floor((this.view.scrollTop * this.scale) / lineHeight);
         const first = Math.max(0, this.wraps ? Math.min(at, this.lines - (ends ? shown : 1)) : at - spare);
         const last = Math.min(this.lines, first + shown + (this.wraps ? 1 : 2 * spare));
+        const [from, until] = this.drawn ?? [0, 0];
+        this.view.classList.toggle('is-loading', this.lines > 0 && (at >= until || at + shown <= from));
         const rows: HTMLElement[] = [];
         const ansi = new AnsiUp();
         ansi.use_classes = true;
@@ -212,7 +216,10 @@ class LogViewer extends HTMLElement {
         else if (this.wraps) window.style.top = `${this.view.scrollTop}px`;
         else window.style.top = `${this.scale > 1 ? Math.max(0, this.view.scrollTop - spare * lineHeight) : first * lineHeight}px`;
         window.append(...rows);
+        if (this.lines === 0) window.append(labelled('log-note', this.ended ? 'It is empty.' : 'Nothing is written yet.'));
         this.canvas.replaceChildren(window);
+        this.drawn = [first, last];
+        this.view.classList.remove('is-loading');
     }
 
     private row(line: number, text: string, time: string | undefined, ansi: AnsiUp) {

@@ -33,6 +33,9 @@ function move(event: KeyboardEvent, dialog: HTMLDialogElement) {
         event.preventDefault();
         const next = (at + (event.key === 'ArrowDown' ? 1 : options.length - 1) + options.length) % Math.max(options.length, 1);
         select(options, next);
+    } else if (event.key === 'Escape') {
+        event.preventDefault();
+        dialog.close();
     }
 }
 
