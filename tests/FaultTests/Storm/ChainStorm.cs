@@ -12,6 +12,7 @@ namespace Federation.FaultTests.Storm;
 internal sealed class ChainStorm : IAsyncDisposable
 {
     private const string Chain = "storm";
+    private const string RefusedKey = "refused";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
     private static readonly string[] Regions = ["eu-west", "us-east"];
     private readonly Lock gate = new();
@@ -42,9 +43,13 @@ internal sealed class ChainStorm : IAsyncDisposable
     }
 
     /// <summary>Starts a run, asking either replica again under the same key until one answers.</summary>
-    public async Task StartRunAsync(CancellationToken cancellationToken)
+    public Task StartRunAsync(CancellationToken cancellationToken) => StartRunAsync(Guid.NewGuid().ToString("n"), cancellationToken);
+
+    /// <summary>Asks again for what was refused (<see cref="RefusalAsync"/>): whether a try was recorded whose answer was lost, nobody can know, but under its key it is one run.</summary>
+    public Task StartRefusedAsync(CancellationToken cancellationToken) => StartRunAsync(RefusedKey, cancellationToken);
+
+    private async Task StartRunAsync(string key, CancellationToken cancellationToken)
     {
-        var key = Guid.NewGuid().ToString("n");
         var run = await Eventually.HoldsAsync(
             cancel => Federation.Apis[Random.Shared.Next(2)].StartRunAsync(Chain, new StartRunRequest(), key, wait: null, cancel), _ => true, Patience, cancellationToken, "a start is answered");
         lock (gate) runs.Add(run.Id);
@@ -59,7 +64,7 @@ internal sealed class ChainStorm : IAsyncDisposable
             {
                 try
                 {
-                    await Federation.Api.StartRunAsync(Chain, new StartRunRequest(), "refused", wait: null, cancel);
+                    await Federation.Api.StartRunAsync(Chain, new StartRunRequest(), RefusedKey, wait: null, cancel);
                     return false;
                 }
                 catch (ApiException away) when (away.StatusCode == HttpStatusCode.ServiceUnavailable)

@@ -51,6 +51,7 @@ public sealed class ChainStormTests(TestPostgres postgres)
         await own.StartAgainAsync(Cancel);
 
         await starts;
+        await storm.StartRefusedAsync(Cancel);
         await storm.EndWellAsync(Cancel);
         Assert.NotNull(comeBackAfter);
     }
