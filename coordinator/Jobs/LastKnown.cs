@@ -23,9 +23,11 @@ public sealed class LastKnown<T>(TimeSpan deadline, TimeSpan freshFor, int most,
     /// <param name="region">The region.</param>
     /// <param name="question">Tells what is asked for from what else may be.</param>
     /// <param name="ask">Asks the region.</param>
+    /// <param name="patience">How long to wait if that is less than the deadline; null for the deadline.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public async Task<(T? Value, JobsPart Part)> GetAsync(string region, string question, Func<Task<T>> ask, CancellationToken cancellationToken)
+    public async Task<(T? Value, JobsPart Part)> GetAsync(string region, string question, Func<Task<T>> ask, TimeSpan? patience, CancellationToken cancellationToken)
     {
+        var wait = patience < deadline ? patience.Value : deadline;
         if (entries.Count > most) entries.Clear();
         var entry = entries.GetOrAdd($"{region} {question}", _ => new Entry());
         Task<Answer> asked;
@@ -35,9 +37,9 @@ public sealed class LastKnown<T>(TimeSpan deadline, TimeSpan freshFor, int most,
             asked = entry.Asked is { IsCompleted: false } ? entry.Asked : entry.Asked = AskAsync(entry, ask);
         }
 
-        await Task.WhenAny(asked, Task.Delay(deadline, time, cancellationToken));
+        await Task.WhenAny(asked, Task.Delay(wait, time, cancellationToken));
         cancellationToken.ThrowIfCancellationRequested();
-        var problem = asked.IsCompletedSuccessfully ? asked.Result.Problem : $"Region {region} did not answer within {deadline.TotalSeconds:0.#} s.";
+        var problem = asked.IsCompletedSuccessfully ? asked.Result.Problem : $"Region {region} did not answer within {wait.TotalSeconds:0.#} s.";
         lock (entry)
         {
             if (entry.Last is not { } last) return (null, new JobsPart(region, JobsPartStates.Missing, AgeSeconds: null, problem));

@@ -16,9 +16,13 @@ public sealed class RegionJobs(RegionDirectory regions, IOptions<JobsOptions> op
     private readonly LastKnown<IReadOnlyList<FoundJob>> ended = new(options.Value.Deadline, TimeSpan.Zero, MostKept, time);
 
     /// <summary>The jobs that have not ended, of the regions that the caller may see.</summary>
-    public async Task<JobsResponse> ActiveAsync(JobFilter filter, Func<string, bool> maySee, CancellationToken cancellationToken)
+    /// <param name="filter">Which of them.</param>
+    /// <param name="maySee">Whether the caller may see a region.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="patience">How long to wait for a region if that is less than its deadline.</param>
+    public async Task<JobsResponse> ActiveAsync(JobFilter filter, Func<string, bool> maySee, CancellationToken cancellationToken, TimeSpan? patience = null)
     {
-        var parts = await Task.WhenAll(Asked(filter, maySee).Select(client => active.GetAsync(client.Region.Id, "active", () => AskActiveAsync(client), cancellationToken)));
+        var parts = await Task.WhenAll(Asked(filter, maySee).Select(client => active.GetAsync(client.Region.Id, "active", () => AskActiveAsync(client), patience, cancellationToken)));
         var found = parts.SelectMany(part => part.Value ?? []).Where(filter.Takes).OrderByDescending(job => job.StartedAt ?? DateTimeOffset.MaxValue).ThenBy(job => job.Id, StringComparer.Ordinal);
         return Response([.. found], [.. parts.Select(part => part.Part)]);
     }
@@ -50,7 +54,7 @@ public sealed class RegionJobs(RegionDirectory regions, IOptions<JobsOptions> op
         regions.All.Where(client => maySee(client.Region.Id) && (filter.Region is null || filter.Region == client.Region.Id));
 
     private Task<(IReadOnlyList<FoundJob>? Value, JobsPart Part)> PageOfAsync(RegionClient client, int offset, CancellationToken cancellationToken) =>
-        ended.GetAsync(client.Region.Id, offset.ToString(CultureInfo.InvariantCulture), () => AskEndedAsync(client, offset), cancellationToken);
+        ended.GetAsync(client.Region.Id, offset.ToString(CultureInfo.InvariantCulture), () => AskEndedAsync(client, offset), patience: null, cancellationToken);
 
     private static async Task<IReadOnlyList<FoundJob>> AskActiveAsync(RegionClient client)
     {

@@ -14,6 +14,7 @@ public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, Regio
     private const int MostSteps = 50;
     private const int MostRuns = 40;
     private const int MostChanges = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
     private static readonly string[] Troubled = [StepStates.AwaitingApproval, StepStates.LaunchUnknown];
 
     /// <summary>Reads it.</summary>
@@ -40,19 +41,20 @@ public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, Regio
         };
     }
 
-    /// <summary>The regions that somebody may see. Their jobs are asked for only where the link is well, so that a region that is cut off costs no time.</summary>
+    /// <summary>The regions that somebody may see. Their jobs are asked for only where the link is well, and not waited for long, so that neither a region that is cut off nor one that is slow holds up the page.</summary>
     public async Task<IReadOnlyList<RegionCard>> RegionsAsync(Caller caller, CancellationToken cancellationToken)
     {
         var seen = (await views.AllAsync(cancellationToken)).Where(region => caller.MayInRegion(Role.Viewer, region.Name)).ToList();
         var probed = (await links.AllAsync(cancellationToken)).ToDictionary(link => link.Region);
         var reachable = seen.Where(region => region.State == "reachable").Select(region => region.Name).ToHashSet();
-        var active = await jobs.ActiveAsync(new JobFilter(), reachable.Contains, cancellationToken);
+        var active = await jobs.ActiveAsync(new JobFilter(), reachable.Contains, cancellationToken, Patience);
+        var told = active.Regions.ToDictionary(part => part.Region);
+        var jobsOf = active.Jobs.ToLookup(job => job.Region);
         return
         [
             .. seen.Select(region => new RegionCard(
                 region, regions.Find(region.Name) is { } client ? RegionHealth.LinkOf(client) : null,
-                reachable.Contains(region.Name) ? active.Jobs.Count(job => job.Region == region.Name && job.State != "queued") : null,
-                reachable.Contains(region.Name) ? active.Jobs.Count(job => job.Region == region.Name && job.State == "queued") : null, probed.GetValueOrDefault(region.Name))),
+                told.GetValueOrDefault(region.Name) is { State: not JobsPartStates.Missing } part ? JobCounts.Of(jobsOf[region.Name], part) : null, probed.GetValueOrDefault(region.Name))),
         ];
     }
 }
@@ -82,11 +84,16 @@ public sealed record Overview
 /// <summary>A region in short.</summary>
 /// <param name="Region">As registered and followed.</param>
 /// <param name="Link">This replica's calls to it; null before it has a client.</param>
-/// <param name="Running">How many jobs run there; null if it was not asked.</param>
-/// <param name="Queued">How many wait there.</param>
+/// <param name="Jobs">How many jobs are there; null if it was not asked, or has not told yet.</param>
 /// <param name="Probed">What the probes say of its link; null before the first.</param>
-public sealed record RegionCard(RegionResponse Region, RegionLink? Link, int? Running, int? Queued, LinkStateResponse? Probed)
+public sealed record RegionCard(RegionResponse Region, RegionLink? Link, JobCounts? Jobs, LinkStateResponse? Probed)
 {
+    private const int AskAgainIn = 20;
+    private const int AskAgainSoonIn = 5;
+
+    /// <summary>After how many seconds a page that shows regions is to be asked for again: sooner where one has not told its jobs in time.</summary>
+    public static int Refresh(IReadOnlyList<RegionCard> cards) => cards.Any(card => card.Region.State == "reachable" && card.Jobs is not { IsLate: false }) ? AskAgainSoonIn : AskAgainIn;
+
     /// <summary>Whether its link answers, and not well.</summary>
     public bool IsDegraded => Region.State == "reachable" && (Link is { Breaker: not "closed" } || Probed?.State == LinkStates.Degraded);
 
@@ -105,6 +112,21 @@ public sealed record RegionCard(RegionResponse Region, RegionLink? Link, int? Ru
 
     /// <summary>The state in a word.</summary>
     public string Word => Region.State == "reachable" && !IsDegraded ? Region.Drain is null ? "reachable" : "draining" : State;
+}
+
+/// <summary>A region's jobs in numbers.</summary>
+/// <param name="Running">How many run.</param>
+/// <param name="Queued">How many wait.</param>
+/// <param name="Age">How long ago the region said so.</param>
+/// <param name="IsLate">Whether it was asked now and has not answered in time.</param>
+public sealed record JobCounts(int Running, int Queued, TimeSpan Age, bool IsLate)
+{
+    /// <summary>The numbers of what a region told.</summary>
+    public static JobCounts Of(IEnumerable<FoundJob> jobs, JobsPart part)
+    {
+        var byState = jobs.CountBy(job => job.State == "queued").ToDictionary();
+        return new(byState.GetValueOrDefault(false), byState.GetValueOrDefault(true), TimeSpan.FromSeconds(part.AgeSeconds ?? 0), part.State != JobsPartStates.Fresh);
+    }
 }
 
 /// <summary>A step that somebody has to do something about.</summary>

@@ -35,6 +35,20 @@ public sealed class PagesTests(TestPostgres postgres) : CoordinatorTest(postgres
     }
 
     [Fact]
+    public async Task The_overview_does_not_wait_for_a_region_that_is_slow_and_tells_how_old_what_it_said_is()
+    {
+        var browser = await Browser.OfAdminAsync(Coordinator, Cancel);
+        North.Break("get_active_jobs", ScriptedRegion.Fault.StaySilent, times: 1000);
+        Assert.Contains("<dt>Running</dt><dd>not known</dd>", await browser.ReadAsync("/", Cancel), StringComparison.Ordinal);
+
+        North.Repair("get_active_jobs");
+        await Eventually.HoldsAsync(cancel => browser.ReadAsync("/", cancel), page => page.Contains("<dt>Running</dt><dd>0</dd>", StringComparison.Ordinal), TimeSpan.FromSeconds(60), Cancel);
+        North.Break("get_active_jobs", ScriptedRegion.Fault.StaySilent, times: 1000);
+        var late = await Eventually.HoldsAsync(cancel => browser.ReadAsync("/", cancel), page => page.Contains("<dt>Jobs counted</dt>", StringComparison.Ordinal), TimeSpan.FromSeconds(60), Cancel);
+        Assert.Contains("<dt>Running</dt><dd>0</dd>", late, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_form_does_what_the_api_does_with_the_same_entry_in_the_audit()
     {
         var browser = await Browser.OfAdminAsync(Coordinator, Cancel);
