@@ -46,6 +46,12 @@ public sealed class LogTests
         Assert.Equal(line, await LogSearch.FindAsync(Log("a\nbb\nc\nbbb\nlast"), LogSearch.Parse(pattern)!, from, backwards, Cancel));
 
     [Theory]
+    [InlineData(@"\berror\b")]
+    [InlineData("^error: no$")]
+    public async Task Lines_are_found_as_they_are_shown_without_colours_and_ends_of_lines(string pattern) =>
+        Assert.Equal(1, await LogSearch.FindAsync(Log("begins\r\n\u001b[1;31merror\u001b[0m: no\r\n"), LogSearch.Parse(pattern)!, 0, backwards: false, Cancel));
+
+    [Theory]
     [InlineData("(")]
     [InlineData("(?=x)")]
     public void A_pattern_that_is_none_or_could_run_away_is_refused(string pattern) => Assert.Null(LogSearch.Parse(pattern));

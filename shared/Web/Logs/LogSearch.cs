@@ -3,10 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace Federation.Web.Logs;
 
-/// <summary>Finds lines of a log by a regular expression that cannot run away.</summary>
-internal static class LogSearch
+/// <summary>Finds lines of a log, as they are shown, by a regular expression that cannot run away.</summary>
+internal static partial class LogSearch
 {
     private const int LongestLine = 64 * 1024;
+    private const char Escape = '\x1b';
 
     /// <summary>The expression; null if the pattern is none.</summary>
     public static Regex? Parse(string pattern)
@@ -64,8 +65,11 @@ internal static class LogSearch
 
     private static string Take(MemoryStream line)
     {
-        var text = Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length);
+        var text = Encoding.UTF8.GetString(line.GetBuffer(), 0, (int)line.Length).TrimEnd('\r');
         line.SetLength(0);
-        return text;
+        return text.Contains(Escape) ? Colours().Replace(text, "") : text;
     }
+
+    [GeneratedRegex(@"\x1b\[[0-?]*[ -/]*[@-~]")]
+    private static partial Regex Colours();
 }

@@ -11,7 +11,7 @@ type Times = [offset: number, at: string][];
 
 const linesPerBlock = 500;
 const lineHeight = 18;
-const tallest = 8_000_000;
+const tallest = 16_000_000;
 const spare = 30;
 const askEvery = 1000;
 const longestLine = 20_000;
@@ -153,8 +153,10 @@ class LogViewer extends HTMLElement {
         if (grown || this.ended || !this.drawn) this.draw();
     }
 
+    /** How many pixels of the log one of the scroll bar stands for: more than one where no element can be as tall as the log. */
     private get scale() {
-        return Math.max(1, (this.lines * lineHeight) / tallest);
+        const room = this.wraps ? 0 : this.view.clientHeight;
+        return Math.max(1, (this.lines * lineHeight - room) / (tallest - room));
     }
 
     private get isAtEnd() {
@@ -193,7 +195,7 @@ class LogViewer extends HTMLElement {
      */
     private async drawLines() {
         const draw = ++this.draws;
-        const ends = this.wraps && this.isAtEnd;
+        const ends = (this.wraps || this.scale > 1) && this.isAtEnd;
         const shown = Math.ceil(this.view.clientHeight / lineHeight);
         const at = Math.floor((this.view.scrollTop * this.scale) / lineHeight);
         const first = Math.max(0, this.wraps ? Math.min(at, this.lines - (ends ? shown : 1)) : at - spare);
@@ -319,7 +321,7 @@ class LogViewer extends HTMLElement {
         this.follows = false;
         this.marked = line;
         history.replaceState(history.state, '', `${location.pathname}${location.search}#L${line + 1}`);
-        this.view.scrollTop = Math.max(0, (line * lineHeight) / this.scale - (this.wraps ? lineHeight : this.view.clientHeight / 3));
+        this.view.scrollTop = Math.max(0, (line * lineHeight - (this.wraps ? lineHeight : this.view.clientHeight / 3)) / this.scale);
         this.scrolled();
     }
 }
