@@ -48,6 +48,10 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
         await page.GetByRole(AriaRole.Link, new() { Name = "book", Exact = true }).ClickAsync();
         await Expect(log).ToContainTextAsync("==> book (attempt 2");
         await Expect(log).Not.ToContainTextAsync("collected");
+        await page.GetByLabel("Search the log").FillAsync("collected");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(page.Locator(".log-state")).ToHaveTextAsync("Nothing after this line.");
+        Assert.DoesNotContain('#', page.Url);
         faults.AreNone();
     }
 

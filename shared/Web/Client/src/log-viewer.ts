@@ -312,9 +312,9 @@ class LogViewer extends HTMLElement {
             return;
         }
 
-        const found = (await answer.json() as { line: number | null }).line;
-        if (found === null) this.state.textContent = nothing;
-        else this.goTo(found);
+        const { line: found } = await answer.json() as { line?: number | null };
+        if (typeof found === 'number') this.goTo(found);
+        else this.state.textContent = nothing;
     }
 
     private goTo(line: number) {
