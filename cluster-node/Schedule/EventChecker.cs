@@ -97,7 +97,8 @@ public static partial class EventChecker
         try
         {
             CatchUp.Parse(e["catch_up"]);
-            EventTiming.Of(e);
+            if (EventTiming.Of(e) is { } timing && e["timing"] is JsonObject given && given.ContainsKey("cron") && timing.NextAfter(DateTimeOffset.UnixEpoch) is null)
+                throw Refuse("Malformed event timing parameter: cron (no such instant ever comes)");
         }
         catch (TimingException fault)
         {

@@ -37,7 +37,7 @@ public sealed class AuditStore(NpgsqlDataSource dataSource)
     public const string Places = "audit_places";
 
     private const string Insert =
-        $"insert into audit (id, at, key_id, by, source, action, target, before, after) values (nextval('{Places}'), now(), ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)";
+        $"insert into audit (id, at, key_id, by, source, action, target, reason, before, after) values (nextval('{Places}'), now(), ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb)";
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web) { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
 
@@ -71,7 +71,7 @@ public sealed class AuditStore(NpgsqlDataSource dataSource)
         var used = filters.Where(filter => filter.Value is not null).ToList();
         var where = string.Concat(used.Select((filter, place) => " and " + filter.Condition.Replace("$", $"${place + 1}", StringComparison.Ordinal)));
 
-        await using var command = dataSource.CreateCommand($"select id, at, by, key_id, source, action, target, before, after from audit where true{where} order by id desc limit {most}");
+        await using var command = dataSource.CreateCommand($"select id, at, by, key_id, source, action, target, reason, before, after from audit where true{where} order by id desc limit {most}");
         foreach (var filter in used) command.Parameters.Add(new() { Value = filter.Value });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var entries = new List<AuditEntryResponse>();
@@ -89,13 +89,14 @@ public sealed class AuditStore(NpgsqlDataSource dataSource)
         table.AddColumn("source", "text");
         table.AddColumn("action", "text").NotNull();
         table.AddColumn("target", "text").NotNull().AddIndex();
+        table.AddColumn("reason", "text");
         table.AddColumn("before", "jsonb");
         table.AddColumn("after", "jsonb");
         return table;
     }
 
     private static IEnumerable<object> Values(AuditTrail trail, object? before, object? after) =>
-        [trail.KeyId, trail.By, OrNull(trail.Source), trail.Action, trail.Target, OrNull(Text(before)), OrNull(Text(after))];
+        [trail.KeyId, trail.By, OrNull(trail.Source), trail.Action, trail.Target, OrNull(trail.Reason), OrNull(Text(before)), OrNull(Text(after))];
 
     private static string? Text(object? value) => value is null ? null : JsonSerializer.Serialize(value, Json).Replace(@"\u0000", "", StringComparison.Ordinal);
 
@@ -112,8 +113,9 @@ public sealed class AuditStore(NpgsqlDataSource dataSource)
             From = Text(4),
             Action = reader.GetString(5),
             Target = reader.GetString(6),
-            Before = Text(7) is { } before ? JsonNode.Parse(before) : null,
-            After = Text(8) is { } after ? JsonNode.Parse(after) : null,
+            Reason = Text(7),
+            Before = Text(8) is { } before ? JsonNode.Parse(before) : null,
+            After = Text(9) is { } after ? JsonNode.Parse(after) : null,
         };
 
         string? Text(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

@@ -9,13 +9,17 @@ namespace Federation.Coordinator.Access;
 /// </summary>
 public sealed class AuditTrail
 {
+    /// <summary>Characters of a reason that are kept.</summary>
+    private const int LongestReason = 200;
+
     private readonly AuditStore audit;
 
-    internal AuditTrail(AuditStore audit, Caller caller, HttpContext context)
+    internal AuditTrail(AuditStore audit, Caller caller, HttpContext context, string? reason)
     {
         this.audit = audit;
         var endpoint = context.GetEndpoint()!.Metadata;
         Caller = caller;
+        Reason = reason is { Length: > LongestReason } ? reason[..LongestReason] : reason;
         Source = context.Connection.RemoteIpAddress?.ToString();
         Action = endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName.Split(' ')[0] ?? context.Request.Method;
         Target = endpoint.GetMetadata<NeedsAttribute>()?.TargetOf(context) ?? context.Request.Path;
@@ -33,6 +37,9 @@ public sealed class AuditTrail
     /// <summary>The network address of the request; null if unknown.</summary>
     public string? Source { get; }
 
+    /// <summary>Why, in the words of who asks: the field <c>reason</c> of a form, or <c>?reason=</c> of a call; null if nothing was said there.</summary>
+    public string? Reason { get; }
+
     /// <summary>The operation's name.</summary>
     public string Action { get; }
 
@@ -42,14 +49,14 @@ public sealed class AuditTrail
     internal bool IsRecorded { get; private set; }
 
     /// <summary>Makes the trail a parameter of handlers.</summary>
-    public static ValueTask<AuditTrail?> BindAsync(HttpContext context)
+    public static async ValueTask<AuditTrail?> BindAsync(HttpContext context)
     {
         var trail = context.Features.Get<AuditTrail>();
-        if (trail is not null || Caller.Of(context) is not { } caller) return ValueTask.FromResult(trail);
+        if (trail is not null || Caller.Of(context) is not { } caller) return trail;
 
-        trail = new AuditTrail(context.RequestServices.GetRequiredService<AuditStore>(), caller, context);
+        trail = new AuditTrail(context.RequestServices.GetRequiredService<AuditStore>(), caller, context, await ReasonAsync(context.Request));
         context.Features.Set(trail);
-        return ValueTask.FromResult<AuditTrail?>(trail);
+        return trail;
     }
 
     /// <summary>Records a change with what the session commits.</summary>
@@ -67,6 +74,12 @@ public sealed class AuditTrail
     {
         await audit.AddAsync(transaction, this, before, after, cancellationToken);
         IsRecorded = true;
+    }
+
+    private static async Task<string?> ReasonAsync(HttpRequest request)
+    {
+        var said = request.HasFormContentType ? (await request.ReadFormAsync(request.HttpContext.RequestAborted))["reason"] : request.Query["reason"];
+        return said.ToString().Trim() is { Length: > 0 } reason ? reason.Replace("\0", "", StringComparison.Ordinal) : null;
     }
 
     internal Task ConcludedAsync(CancellationToken cancellationToken) => audit.AddAsync(transaction: null, this, before: null, after: null, cancellationToken);

@@ -7,7 +7,7 @@ namespace Federation.Benchmarks;
 /// <summary>One no-op shell job after the other: from sending <c>run_event</c> to having read the final record.</summary>
 public sealed class EndToEnd : IBenchmark
 {
-    private const int Jobs = 500;
+    private const int Jobs = 2000;
 
     /// <inheritdoc />
     public string Name => "end-to-end";

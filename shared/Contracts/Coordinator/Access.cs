@@ -94,6 +94,9 @@ public sealed record AuditEntryResponse
     /// <summary>What was changed, such as <c>region/eu-west</c>.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Why, in the caller's words: <c>?reason=</c> of the call, or what the pages asked for; at most 200 characters, null if nothing was said.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>How it was before; null if it was not there or is told elsewhere, as a run's changes are in its own events.</summary>
     public JsonNode? Before { get; init; }
 

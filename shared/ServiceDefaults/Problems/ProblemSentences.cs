@@ -1,6 +1,8 @@
+using System.ComponentModel;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Federation.ServiceDefaults.Problems;
 
@@ -28,7 +30,7 @@ internal static partial class ProblemSentences
         var (request, response) = (context.HttpContext.Request, context.HttpContext.Response);
         context.ProblemDetails.Detail ??= context.ProblemDetails.Status switch
         {
-            StatusCodes.Status400BadRequest when context.ProblemDetails is not HttpValidationProblemDetails => $"A parameter in {request.Path}{request.QueryString} is missing or no value of its type: /swagger tells what this call takes.",
+            StatusCodes.Status400BadRequest when context.ProblemDetails is not HttpValidationProblemDetails => OfParameters(context.HttpContext),
             StatusCodes.Status404NotFound => $"There is nothing at {request.Path}.",
             StatusCodes.Status405MethodNotAllowed => $"{request.Method} cannot be used here, but {response.Headers.Allow}.",
             StatusCodes.Status413PayloadTooLarge => "The request's body is larger than is taken here.",
@@ -36,6 +38,27 @@ internal static partial class ProblemSentences
             _ => null,
         };
     }
+
+    private static string OfParameters(HttpContext context)
+    {
+        var query = context.Request.Query;
+        var parameters = context.GetEndpoint()?.Metadata.OfType<IParameterBindingMetadata>().Where(parameter => parameter.HasTryParse) ?? [];
+        var faults = parameters.SelectMany(parameter => query[parameter.Name].Where(text => !IsValue(text, parameter.ParameterInfo.ParameterType)).Select(text =>
+            $"'{JsonNamingPolicy.CamelCase.ConvertName(parameter.Name)}' has to be {KindOf(parameter.ParameterInfo.ParameterType)}, and '{text}' is none.")).ToList();
+        return faults.Count > 0 ? string.Join(' ', faults) : $"A parameter in {context.Request.Path}{context.Request.QueryString} is missing or no value of its type: /swagger tells what this call takes.";
+    }
+
+    private static bool IsValue(string? text, Type type) => TypeDescriptor.GetConverter(type).IsValid(text ?? "");
+
+    private static string KindOf(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var kind when kind == typeof(int) || kind == typeof(long) => "a whole number",
+        var kind when kind == typeof(double) => "a number",
+        var kind when kind == typeof(bool) => "true or false",
+        var kind when kind == typeof(DateTimeOffset) => "an instant such as 2026-01-31T09:30:00Z",
+        var kind when kind == typeof(Guid) => "an id such as 01a20b42-f3ed-7962-89f8-5bb4bce3ada5",
+        var kind => $"a {kind.Name}",
+    };
 
     [GeneratedRegex("was missing required properties including: (.*?)\\.( Path:|$)")]
     private static partial Regex MissingProperties();

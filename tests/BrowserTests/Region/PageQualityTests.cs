@@ -47,6 +47,16 @@ public sealed class PageQualityTests(RegionSite site, Chromium chromium) : IClas
         }
 
         Assert.True(broken.Count == 0, string.Join('\n', broken));
+
+        await page.GotoAsync("./");
+        Assert.InRange((await page.Locator("header.topbar").BoundingBoxAsync())!.Height, 1, 100);
+        await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Menu" }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Accessibility.HoldsAsync(page);
+        await page.GetByLabel("Theme").SelectOptionAsync("dark");
+        await Microsoft.Playwright.Assertions.Expect(page.Locator("html")).ToHaveAttributeAsync("data-bs-theme", "dark");
+        await page.Keyboard.PressAsync("Escape");
+        await Microsoft.Playwright.Assertions.Expect(page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign out" })).ToBeHiddenAsync();
     }
 
     [Fact]

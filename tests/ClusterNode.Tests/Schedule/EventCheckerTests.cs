@@ -95,6 +95,7 @@ public sealed class EventCheckerTests
     [Theory]
     [InlineData("""{"timing":{"cron":"every now and then"}}""")]
     [InlineData("""{"timing":{"cron":"99 * * * *"}}""")]
+    [InlineData("""{"timing":{"cron":"0 3 30 2 *"}}""")]
     [InlineData("""{"timing":{"cron":"H * * * *"}}""")]
     public void An_expression_that_cron_does_not_know_is_refused(string change) =>
         Assert.StartsWith("Malformed event timing parameter: cron (", Assert.Throws<RefusalException>(() => EventChecker.CheckNew(Event(change))).Description, StringComparison.Ordinal);

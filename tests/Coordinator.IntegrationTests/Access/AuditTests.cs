@@ -11,12 +11,13 @@ public sealed class AuditTests(TestPostgres postgres) : CoordinatorTest(postgres
     public async Task A_change_is_recorded_with_who_made_it_and_what_it_was_before_and_after()
     {
         var key = await Coordinator.MakeKeyAsync(Cancel, new Grant(Role.Viewer));
-        using var revoked = await Coordinator.Http.DeleteAsync(new Uri($"/api/v1/keys/{key.Id}", UriKind.Relative), Cancel);
+        using var revoked = await Coordinator.Http.DeleteAsync(new Uri($"/api/v1/keys/{key.Id}?reason=left+the+team", UriKind.Relative), Cancel);
 
         var entries = (await AuditAsync($"target=keys/{key.Id}")).Entries;
 
         Assert.Equal(["RevokeKey", "CreateKey"], entries.Select(entry => entry.Action));
         Assert.All(entries, entry => Assert.Equal("admin", entry.By));
+        Assert.Equal(["left the team", null], entries.Select(entry => entry.Reason));
         Assert.Null(entries[0].Before!["revokedAt"]);
         Assert.NotNull(entries[0].After!["revokedAt"]);
         Assert.DoesNotContain(key.Key!, entries[1].After!.ToJsonString(), StringComparison.Ordinal);

@@ -16,7 +16,8 @@ public sealed class ProblemTests(TestPostgres postgres) : CoordinatorTest(postgr
         await HasProblemAsync(HttpMethod.Get, "/api/v1/nowhere", null, HttpStatusCode.NotFound, "There is nothing at /api/v1/nowhere.");
         await HasProblemAsync(HttpMethod.Delete, "/api/v1/runs", null, HttpStatusCode.MethodNotAllowed, "DELETE cannot be used here, but GET.");
         await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", "text/plain", HttpStatusCode.UnsupportedMediaType, "A body of the type 'text/plain; charset=utf-8' is not read here: send application/json.");
-        await HasProblemAsync(HttpMethod.Get, "/api/v1/runs?limit=many", null, HttpStatusCode.BadRequest, "limit=many");
+        await HasProblemAsync(HttpMethod.Get, "/api/v1/runs?limit=many", null, HttpStatusCode.BadRequest, "'limit' has to be a whole number, and 'many' is none.");
+        await HasProblemAsync(HttpMethod.Get, "/api/v1/audit?since=yesterday", null, HttpStatusCode.BadRequest, "'since' has to be an instant such as 2026-01-31T09:30:00Z, and 'yesterday' is none.");
         await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", "application/json", HttpStatusCode.BadRequest, "The body cannot be read as JSON: 'nonsense' is an invalid JSON literal. Expected the literal 'null' (at $, line 1, byte 2).");
         await HasProblemAsync(HttpMethod.Post, "/api/v1/keys", null, HttpStatusCode.BadRequest, "This call needs a body: a JSON object");
         await HasProblemAsync(HttpMethod.Put, "/api/v1/regions/south", "application/json", HttpStatusCode.BadRequest, "The body has a value of the wrong kind at $.urls, line 1, byte", """{ "urls": 17 }""");

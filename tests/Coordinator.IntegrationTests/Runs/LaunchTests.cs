@@ -39,6 +39,7 @@ public sealed class LaunchTests(TestPostgres postgres) : CoordinatorTest(postgre
     [Fact]
     public async Task A_change_proves_a_launch_whose_answer_never_comes()
     {
+        North.Break("run_event", Fault.Fail, times: 4);
         North.Break("run_event", Fault.LoseAnswer, times: 1_000_000);
         var run = await LaunchedRunAsync();
 

@@ -121,6 +121,7 @@ public sealed class RunTests(TestPostgres postgres) : CoordinatorTest(postgres)
         Assert.Equal(("run-started", "run-succeeded"), (history[0].Type, history[^1].Type));
         Assert.Equal(Enumerable.Range(1, history.Count).Select(number => (long)number), history.Select(one => one.Version));
         Assert.Equal(2, history.Count(one => one.Type == "step-succeeded"));
+        Assert.Equal("all-succeeded", (string?)history[0].Data["steps"]![0]!["when"]);
     }
 
     [Fact]

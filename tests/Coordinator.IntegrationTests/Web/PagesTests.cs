@@ -57,7 +57,7 @@ public sealed class PagesTests(TestPostgres postgres) : CoordinatorTest(postgres
         Assert.EndsWith("/region/north", answer.Headers.Location!.ToString(), StringComparison.Ordinal);
         Assert.Equal("new disks", (await Coordinator.Api.GetRegionsAsync(Cancel)).Single().Drain!.Reason);
         var entry = (await Coordinator.Http.GetFromJsonAsync<AuditResponse>("/api/v1/audit?action=DrainRegion", Cancel))!.Entries.Single();
-        Assert.Equal(("admin", "user-admin", "region/north"), (entry.By, entry.KeyId, entry.Target));
+        Assert.Equal(("admin", "user-admin", "region/north", "new disks"), (entry.By, entry.KeyId, entry.Target, entry.Reason));
         Assert.Contains("<td>DrainRegion</td><td><a href=\"region/north\">", await browser.ReadAsync("/", Cancel), StringComparison.Ordinal);
     }
 

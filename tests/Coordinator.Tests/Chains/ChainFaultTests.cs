@@ -63,6 +63,7 @@ public sealed class ChainFaultTests
     [Theory]
     [InlineData("{ name: t }", "triggers[0] 2:5 A trigger has exactly one of 'schedule', 'job', 'webhook' and 'chain'.")]
     [InlineData("{ name: t, webhook: {}, chain: { name: x } }", "triggers[0] 2:5 A trigger has exactly one of 'schedule', 'job', 'webhook' and 'chain'.")]
+    [InlineData("{ name: t, schedule: { cron: '0 3 30 2 *' } }", "triggers[0].schedule.cron 2:34 No such instant ever comes.")]
     [InlineData("{ name: t, schedule: { cron: '61 * * * *' } }", "triggers[0].schedule.cron 2:34 The given cron expression has an invalid format. Minutes: Value must be a number between 0 and 59 (all inclusive). A cron expression has five fields, or six with seconds first.")]
     [InlineData("{ name: t, schedule: { cron: '* * * * *', zone: Europe/Atlantis } }", "triggers[0].schedule.zone 2:53 There is no time zone 'Europe/Atlantis': give an IANA name, such as Europe/Berlin.")]
     [InlineData("{ name: t, schedule: { cron: '* * * * *', catchUpWithin: 1h } }", "triggers[0].schedule.catchUpWithin 2:62 'catchUpWithin' has a meaning only with 'catchUp' last or all.")]

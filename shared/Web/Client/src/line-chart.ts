@@ -20,17 +20,17 @@ class LineChart extends HTMLElement {
     static readonly observedAttributes = ['data-points'];
     private plot: uPlot | undefined;
     private readonly resized = new ResizeObserver(() => this.plot?.setSize({ width: this.clientWidth, height }));
-    private readonly redraw = () => this.draw();
+    private readonly themed = new MutationObserver(() => this.draw());
 
     connectedCallback() {
         this.draw();
         this.resized.observe(this);
-        matchMedia('(prefers-color-scheme: dark)').addEventListener('change', this.redraw);
+        this.themed.observe(document.documentElement, { attributeFilter: ['data-bs-theme'] });
     }
 
     disconnectedCallback() {
         this.resized.disconnect();
-        matchMedia('(prefers-color-scheme: dark)').removeEventListener('change', this.redraw);
+        this.themed.disconnect();
         this.plot?.destroy();
     }
 
