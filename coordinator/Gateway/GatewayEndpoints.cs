@@ -1,5 +1,6 @@
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
+using Federation.Coordinator.Hosting;
 using Federation.Coordinator.Regions;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -26,6 +27,14 @@ internal static class GatewayEndpoints
         }).AllowAnonymous().ExcludeFromDescription();
         app.MapGet("/gateway/regions", RegionsAsync).Needs(Role.Viewer, On.Anything).ExcludeFromDescription();
     }
+
+    /// <summary>What stands under a host name of regions that is no region's.</summary>
+    public static void MapNoRegion(this IEndpointRouteBuilder app, string hostNames) => app
+        .Map("/{**path}", (HttpRequest request) => Problems.NotFound($"No region has the host name '{request.Host.Host}'."))
+        .RequireHost(hostNames)
+        .WithOrder(GatewayRoutes.BeforePaths)
+        .AllowAnonymous()
+        .ExcludeFromDescription();
 
     internal static async Task<Ok<BarContent>> RegionsAsync(Caller caller, RegionViews views, RegionDirectory directory, CancellationToken cancellationToken)
     {

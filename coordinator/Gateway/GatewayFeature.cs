@@ -3,6 +3,7 @@ using Federation.Coordinator.Hosting;
 using Federation.ServiceDefaults.Settings;
 using Marten;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Federation.Coordinator.Gateway;
@@ -28,5 +29,6 @@ public static class GatewayFeature
     {
         app.MapReverseProxy().AllowAnonymous().WithMetadata(new DisableRequestSizeLimitAttribute());
         app.MapGatewayBar();
+        if (app.ServiceProvider.GetRequiredService<IOptions<GatewayOptions>>().Value.HostNames is { } hostNames) app.MapNoRegion(hostNames);
     }
 }

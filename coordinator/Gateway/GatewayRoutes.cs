@@ -10,6 +10,11 @@ namespace Federation.Coordinator.Gateway;
 /// </summary>
 internal static class GatewayRoutes
 {
+    /// <summary>A host name comes before all paths of the coordinator's own, which have the order 0.</summary>
+    public const int BeforePaths = -1;
+
+    private const int BeforeOtherHosts = BeforePaths - 1;
+
     public static IEnumerable<RouteConfig> RoutesTo(Region region, GatewayOptions options)
     {
         yield return UnderPrefix(region);
@@ -60,7 +65,7 @@ internal static class GatewayRoutes
     {
         RouteId = $"{region.Id} by host",
         ClusterId = region.Id,
-        Order = -1,
+        Order = BeforeOtherHosts,
         Match = new RouteMatch { Hosts = [host] },
         Metadata = new Dictionary<string, string> { [GatewayTransforms.Prefix] = "" },
         Transforms = [new Dictionary<string, string> { ["X-Forwarded"] = "Set", ["Prefix"] = "Off" }],

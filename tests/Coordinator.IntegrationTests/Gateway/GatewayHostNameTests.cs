@@ -38,10 +38,11 @@ public sealed class GatewayHostNameTests(TestPostgres postgres) : CoordinatorTes
     }
 
     [Fact]
-    public async Task Other_host_names_are_the_coordinators_own()
+    public async Task A_host_name_of_no_region_says_so_and_other_host_names_are_the_coordinators_own()
     {
-        using var other = await AskAsync("nobody.regions.test", "/js/app.js");
+        using var other = await AskAsync("nobody.regions.test", "/sign-in");
         Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+        Assert.Contains("No region has the host name 'nobody.regions.test'.", WebUtility.HtmlDecode(await other.Content.ReadAsStringAsync(Cancel)), StringComparison.Ordinal);
         using var own = await AskAsync("localhost", "/sign-in");
         Assert.Contains("<h1 class=\"h2\">Sign in</h1>", await own.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
