@@ -30,6 +30,7 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
         await page.WaitForURLAsync("**/runs/*");
         await Expect(page.Locator(".state-awaiting-approval").First).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "book", Exact = true }).ClickAsync();
+        await Expect(page.Locator(".step-drawer")).ToBeFocusedAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve in us-east" }).ClickAsync();
 
@@ -41,6 +42,8 @@ public sealed class ChainOperatorTests(FederationSite site) : IClassFixture<Fede
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Approve in us-east" }).ClickAsync();
         await Expect(page.Locator(".page-head .state-succeeded")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator(".step-drawer")).ToHaveCountAsync(0);
 
         await page.GotoAsync($"{new Uri(page.Url).AbsolutePath}?view=log");
         var log = page.Locator("log-viewer");
