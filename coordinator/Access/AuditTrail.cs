@@ -1,4 +1,5 @@
 using Marten;
+using Microsoft.AspNetCore.Http.Features;
 using Npgsql;
 
 namespace Federation.Coordinator.Access;
@@ -13,13 +14,14 @@ public sealed class AuditTrail
     private const int LongestReason = 200;
 
     private readonly AuditStore audit;
+    private readonly HttpRequest request;
 
-    internal AuditTrail(AuditStore audit, Caller caller, HttpContext context, string? reason)
+    internal AuditTrail(AuditStore audit, Caller caller, HttpContext context)
     {
         this.audit = audit;
         var endpoint = context.GetEndpoint()!.Metadata;
         Caller = caller;
-        Reason = reason is { Length: > LongestReason } ? reason[..LongestReason] : reason;
+        request = context.Request;
         Source = context.Connection.RemoteIpAddress?.ToString();
         Action = endpoint.GetMetadata<IEndpointNameMetadata>()?.EndpointName.Split(' ')[0] ?? context.Request.Method;
         Target = endpoint.GetMetadata<NeedsAttribute>()?.TargetOf(context) ?? context.Request.Path;
@@ -38,7 +40,15 @@ public sealed class AuditTrail
     public string? Source { get; }
 
     /// <summary>Why, in the words of who asks: the field <c>reason</c> of a form, or <c>?reason=</c> of a call; null if nothing was said there.</summary>
-    public string? Reason { get; }
+    public string? Reason
+    {
+        get
+        {
+            var said = (request.HttpContext.Features.Get<IFormFeature>()?.Form is { } form ? form["reason"] : request.Query["reason"]).ToString().Replace("\0", "", StringComparison.Ordinal).Trim();
+            if (said.Length <= LongestReason) return said.Length == 0 ? null : said;
+            return said[..(char.IsHighSurrogate(said[LongestReason - 1]) ? LongestReason - 1 : LongestReason)];
+        }
+    }
 
     /// <summary>The operation's name.</summary>
     public string Action { get; }
@@ -49,14 +59,14 @@ public sealed class AuditTrail
     internal bool IsRecorded { get; private set; }
 
     /// <summary>Makes the trail a parameter of handlers.</summary>
-    public static async ValueTask<AuditTrail?> BindAsync(HttpContext context)
+    public static ValueTask<AuditTrail?> BindAsync(HttpContext context)
     {
         var trail = context.Features.Get<AuditTrail>();
-        if (trail is not null || Caller.Of(context) is not { } caller) return trail;
+        if (trail is not null || Caller.Of(context) is not { } caller) return ValueTask.FromResult(trail);
 
-        trail = new AuditTrail(context.RequestServices.GetRequiredService<AuditStore>(), caller, context, await ReasonAsync(context.Request));
+        trail = new AuditTrail(context.RequestServices.GetRequiredService<AuditStore>(), caller, context);
         context.Features.Set(trail);
-        return trail;
+        return ValueTask.FromResult<AuditTrail?>(trail);
     }
 
     /// <summary>Records a change with what the session commits.</summary>
@@ -74,12 +84,6 @@ public sealed class AuditTrail
     {
         await audit.AddAsync(transaction, this, before, after, cancellationToken);
         IsRecorded = true;
-    }
-
-    private static async Task<string?> ReasonAsync(HttpRequest request)
-    {
-        var said = request.HasFormContentType ? (await request.ReadFormAsync(request.HttpContext.RequestAborted))["reason"] : request.Query["reason"];
-        return said.ToString().Trim() is { Length: > 0 } reason ? reason.Replace("\0", "", StringComparison.Ordinal) : null;
     }
 
     internal Task ConcludedAsync(CancellationToken cancellationToken) => audit.AddAsync(transaction: null, this, before: null, after: null, cancellationToken);

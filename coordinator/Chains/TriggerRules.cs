@@ -24,7 +24,12 @@ internal static class TriggerRules
 
     private static void CheckSchedule(SourceMap schedule, DefinitionFaults faults)
     {
-        if (ChainSource.TextOf(schedule, "cron") is { } cron && !Cron.TryParse(cron.Text!, out _, out var broken)) faults.Add(cron, broken);
+        if (ChainSource.TextOf(schedule, "cron") is { } cron)
+        {
+            if (!Cron.TryParse(cron.Text!, out var expression, out var broken)) faults.Add(cron, broken);
+            else if (expression.GetNextOccurrence(DateTime.UnixEpoch) is null) faults.Add(cron, "No such instant ever comes.");
+        }
+
         if (ChainSource.TextOf(schedule, "zone") is { } zone && !TimeZoneInfo.TryFindSystemTimeZoneById(zone.Text!, out _))
             faults.Add(zone, $"There is no time zone '{zone.Text}': give an IANA name, such as Europe/Berlin.");
         if (schedule["catchUpWithin"] is { } within && ChainSource.TextOf(schedule, "catchUp")?.Text is (null or "none"))

@@ -93,6 +93,7 @@ public sealed class CoordinatorPagesTests(FederationSite site) : IClassFixture<F
 
         await page.GotoAsync("/region/eu-copy/edit");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await page.GetByLabel("Reason").FillAsync("a copy of eu-west");
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete eu-copy" }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Regions" })).ToBeVisibleAsync();
     }
@@ -150,7 +151,7 @@ public sealed class CoordinatorPagesTests(FederationSite site) : IClassFixture<F
         await page.GetByRole(AriaRole.Button, new() { Name = "Put into the text" }).ClickAsync();
         await Expect(page.Locator("#text")).ToHaveValueAsync("# mine\nsteps:\n  - name: collect\n    region: eu-west\n    event: one\n  - name: book\n    region: eu-west\n    event: two\n    after: [collect]\n");
 
-        var (box, lane) = (page.Locator(".is-movable .graph-node[data-id=book]"), page.Locator(".graph-lane").Nth(1));
+        var (box, lane) = (page.Locator(".is-movable .graph-node[data-id=book]"), page.Locator(".graph-lane-title", new() { HasText = "us-east" }).Locator("xpath=preceding-sibling::*"));
         await Expect(page.Locator("html[aria-busy]")).ToHaveCountAsync(0);
         await lane.ScrollIntoViewIfNeededAsync();
         await box.HoverAsync();

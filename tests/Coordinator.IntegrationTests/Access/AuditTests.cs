@@ -24,6 +24,15 @@ public sealed class AuditTests(TestPostgres postgres) : CoordinatorTest(postgres
     }
 
     [Fact]
+    public async Task A_long_reason_is_cut_between_two_characters()
+    {
+        var key = await Coordinator.MakeKeyAsync(Cancel, new Grant(Role.Viewer));
+        using var revoked = await Coordinator.Http.DeleteAsync(new Uri($"/api/v1/keys/{key.Id}?reason={new string('x', 199)}%F0%9F%8C%8D", UriKind.Relative), Cancel);
+
+        Assert.Equal(new string('x', 199), (await AuditAsync("action=RevokeKey")).Entries.Single().Reason);
+    }
+
+    [Fact]
     public async Task A_run_that_was_started_is_recorded_before_the_answer_and_a_refused_one_is_not()
     {
         await Coordinator.StartAsync("one", Cancel);
