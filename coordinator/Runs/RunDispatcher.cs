@@ -10,11 +10,11 @@ namespace Federation.Coordinator.Runs;
 /// is given up because of a fault here stays in its table and is found again.
 /// </summary>
 public sealed class RunDispatcher(
-    RunWorkQueue queue, RunWorkHandler handler, RegionDirectory regions, IOptions<RunWorkOptions> options, TimeProvider time, ILogger<RunDispatcher> logger)
+    RunWorkQueue queue, RunWorkHandler handler, RegionDirectory regions, RegionPlaces places, IOptions<RunWorkOptions> options, TimeProvider time, ILogger<RunDispatcher> logger)
     : BackgroundService
 {
     private readonly ConcurrentDictionary<Guid, Task> underWay = [];
-    private readonly ConcurrentDictionary<string, SemaphoreSlim> places = [];
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> calls = [];
 
     /// <summary>The work that is being done now.</summary>
     public IReadOnlyCollection<Guid> UnderWay => [.. underWay.Keys];
@@ -78,7 +78,7 @@ public sealed class RunDispatcher(
                 var isNews = tries == 1 || (away.MayHaveArrived && !mayHaveArrived);
                 mayHaveArrived |= away.MayHaveArrived;
                 if (isNews || (!mayHaveArrived && handler.MayFailOver(work))) await handler.NotAnsweredAsync(work, away.Message, mayHaveArrived, cancellationToken);
-                await WaitAsync(work.Work.Region, tries, cancellationToken);
+                await WaitAsync(work.Work.Region, away is RegionFullException, tries, cancellationToken);
             }
             catch (Exception fault) when (ProblemExceptionHandler.IsPostgresAway(fault))
             {
@@ -91,24 +91,24 @@ public sealed class RunDispatcher(
 
     private async Task DoOnceAsync(RunWork work, bool isRepeated, CancellationToken cancellationToken)
     {
-        var place = places.GetOrAdd(work.Work.Region, _ => new SemaphoreSlim(options.Value.CallsPerRegion));
-        await place.WaitAsync(cancellationToken);
+        var call = calls.GetOrAdd(work.Work.Region, _ => new SemaphoreSlim(options.Value.CallsPerRegion));
+        await call.WaitAsync(cancellationToken);
         try
         {
             await handler.DoAsync(work, isRepeated, cancellationToken);
         }
         finally
         {
-            place.Release();
+            call.Release();
         }
     }
 
-    /// <summary>Waits before the next try, but no longer than until the region answers somebody else in this process.</summary>
-    private async Task WaitAsync(string region, int tries, CancellationToken cancellationToken)
+    /// <summary>Waits before the next try, but no longer than until the region answers somebody else in this process, or has a place again.</summary>
+    private async Task WaitAsync(string region, bool isFull, int tries, CancellationToken cancellationToken)
     {
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var delay = Task.Delay(BackOff(tries), time, enough.Token);
-        await Task.WhenAny(delay, regions.RecoveredAsync(region));
+        await Task.WhenAny(delay, regions.RecoveredAsync(region), isFull ? places.FreedAsync(region, enough.Token) : delay);
         await enough.CancelAsync();
         cancellationToken.ThrowIfCancellationRequested();
     }

@@ -166,7 +166,9 @@ public sealed class RunStore
             foreach (var gone in StepWork.Withdrawn(events)) RunWorkStore.Withdraw(session, new LaunchKey(id, gone.Step, gone.Attempt));
         }
 
-        RunSummaries.Change(session, batch.Happened.Keys.Where(known.ContainsKey).Select(id => (known[id], batch.Runs[id])));
+        (Run Before, Run After)[] changed = [.. batch.Happened.Keys.Where(known.ContainsKey).Select(id => (known[id], batch.Runs[id]))];
+        RunSummaries.Change(session, changed);
+        RegionPlaces.Free(session, changed);
         var work = batch.Happened.SelectMany(run => StepWork.Following(run.Value, batch.Runs[run.Key]).Select(one => (run.Key, one)));
         var mine = works.Add(session, work, time.GetUtcNow());
         Run[] over = [.. batch.Happened.Keys.Select(id => batch.Runs[id]).Where(run => run.IsOver)];

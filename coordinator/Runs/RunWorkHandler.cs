@@ -73,7 +73,7 @@ public sealed class RunWorkHandler(RunStore runs, RunWorkStore works, ChildRuns 
             await places.TakeAsync(client.Region, launch, cancellationToken);
             return client;
         }
-        catch (RegionUnavailableException away)
+        catch (RegionUnavailableException away) when (away.MayHaveArrived)
         {
             throw new RegionUnavailableException(region, away.Message, away, mayHaveArrived: false);
         }

@@ -35,6 +35,24 @@ public sealed class RegionPlacesTests(TestPostgres postgres) : CoordinatorTest(p
     }
 
     [Fact]
+    public async Task A_launch_that_waits_for_a_place_takes_it_as_soon_as_a_job_ends_on_any_replica()
+    {
+        (string, string)[] patient = [("RunWork:FirstBackOff", "00:00:10"), ("RunWork:LongestBackOff", "00:10:00")];
+        await using CoordinatorHost first = new(Database, patient), second = new(Database, patient);
+        await Coordinator.Api.PutRegionAsync("north", new RegionRequest([North.Url], North.ApiKey) { MaxJobs = 1 }, Cancel);
+        await LaunchedRunAsync();
+        List<RunResponse> waiting = [];
+        foreach (var host in (CoordinatorHost[])[first, second, first, second]) waiting.Add(await host.StartAsync("one", Cancel));
+        foreach (var run in waiting) await Coordinator.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.LaunchUnknown, Cancel);
+
+        for (var launched = 1; launched <= waiting.Count; launched++)
+        {
+            North.Jobs.Succeed(UnderWay[0].Id);
+            await Eventually.HoldsAsync(_ => Task.FromResult(North.Jobs.All.Count), count => count == launched + 1, cancellationToken: Cancel);
+        }
+    }
+
+    [Fact]
     public async Task A_step_that_finds_its_region_full_goes_to_the_next_one_that_it_names()
     {
         await using var south = await ScriptedRegion.StartAsync();
