@@ -11,20 +11,8 @@ public sealed class Pages : IBenchmark
     private const int EventsPerRun = 20;
     private const int Asked = 200;
 
-    /// <summary>Copies of a run that really was, spread over the past: with everything that is stored of it.</summary>
-    private static readonly string Copy =
-        $"""
-         with model as (select id from run_summaries order by started_at limit 1),
-         copies as materialized (select gen_random_uuid() as id, number from generate_series(1, {Runs}) number),
-         streams as (insert into mt_streams select (jsonb_populate_record(null::mt_streams, to_jsonb(s) || jsonb_build_object('id', c.id))).* from mt_streams s, model m, copies c where s.id = m.id),
-         events as (insert into mt_events select (jsonb_populate_record(null::mt_events, to_jsonb(e) || jsonb_build_object('seq_id', nextval('mt_events_sequence'), 'id', gen_random_uuid(), 'stream_id', c.id, 'version', n.number))).*
-           from copies c, generate_series(1, {EventsPerRun}) n (number), lateral (select e.* from mt_events e, model m where e.stream_id = m.id order by e.version limit 1 offset (n.number - 1) % 3) e),
-         runs as (insert into mt_doc_runs select (jsonb_populate_record(null::mt_doc_runs, to_jsonb(r) || jsonb_build_object('id', c.id))).* from mt_doc_runs r, model m, copies c where r.id = m.id)
-         insert into run_summaries (id, chain, version, state, started_by, tags, started_at, ended_at, steps, steps_over, problem, words)
-         select c.id, 'chain-' || c.number % 100, s.version, case when c.number % 50 = 0 then 'failed' else s.state end, s.started_by, array['tag-' || c.number % 20], s.started_at - c.number * interval '1 minute', s.ended_at,
-           s.steps, s.steps_over, null, to_tsvector('simple', 'chain-' || c.number % 100 || ' customer-' || c.number % 5000)
-         from run_summaries s, model m, copies c where s.id = m.id
-         """;
+    /// <summary>The id of a copy by its number, which is 1 to <see cref="Runs"/>.</summary>
+    private const string CopyId = "md5('copy ' || n.number)::uuid";
 
     /// <inheritdoc />
     public string Name => "pages";
@@ -35,8 +23,7 @@ public sealed class Pages : IBenchmark
         await using var coordinator = await LoneCoordinator.StartAsync(postgres, cancellationToken);
         await coordinator.PutChainAsync("ten-steps", Enumerable.Repeat("no-op", 10), cancellationToken);
         var model = await coordinator.StartRunAsync("ten-steps", wait: 25, cancellationToken);
-        await ExecuteAsync(coordinator.Database, Copy, cancellationToken);
-        await ExecuteAsync(coordinator.Database, "analyze", cancellationToken);
+        await CopyAsync(coordinator.Database, model.Id, cancellationToken);
         var events = $"{Runs * EventsPerRun / 1_000_000.0:0.#} million events";
         var api = coordinator.Api;
 
@@ -71,10 +58,33 @@ public sealed class Pages : IBenchmark
         return samples.Percentile(0.50);
     }
 
-    private static async Task ExecuteAsync(TestDatabase database, string sql, CancellationToken cancellationToken)
+    /// <summary>Copies a run that really was, spread over the past: with everything that is stored of it.</summary>
+    private static async Task CopyAsync(TestDatabase database, Guid model, CancellationToken cancellationToken)
     {
-        await using var command = database.DataSource.CreateCommand(sql);
-        command.CommandTimeout = 0;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await RowsAsync("mt_streams", "one.id = $1", $"generate_series(1, {Runs}) n (number)", ("id", CopyId));
+        await RowsAsync(
+            "mt_events", "one.stream_id = $1 and one.version = 1 + e.number % 3", $"generate_series(1, {Runs}) n (number), generate_series(1, {EventsPerRun}) e (number)",
+            ("seq_id", "nextval('mt_events_sequence')"), ("id", "gen_random_uuid()"), ("stream_id", CopyId), ("version", "e.number"));
+        await RowsAsync("mt_doc_runs", "one.id = $1", $"generate_series(1, {Runs}) n (number)", ("id", CopyId));
+        await RowsAsync(
+            "run_summaries", "one.id = $1", $"generate_series(1, {Runs}) n (number)",
+            ("id", CopyId), ("chain", "'chain-' || n.number % 100"), ("state", "case when n.number % 50 = 0 then 'failed' else one.state end"), ("tags", "array['tag-' || n.number % 20]"),
+            ("started_at", "one.started_at - n.number * interval '1 minute'"), ("words", "to_tsvector('simple', 'chain-' || n.number % 100 || ' customer-' || n.number % 5000)"));
+        await using var analyze = database.DataSource.CreateCommand("analyze");
+        await analyze.ExecuteNonQueryAsync(cancellationToken);
+
+        async Task RowsAsync(string table, string which, string times, params (string Column, string Value)[] changed)
+        {
+            await using var columns = database.DataSource.CreateCommand("select attname from pg_attribute where attrelid = $1::regclass and attnum > 0 and not attisdropped and attgenerated = ''");
+            columns.Parameters.Add(new() { Value = table });
+            List<string> names = [];
+            await using (var reader = await columns.ExecuteReaderAsync(cancellationToken))
+                while (await reader.ReadAsync(cancellationToken)) names.Add(reader.GetString(0));
+            var values = names.Select(name => changed.FirstOrDefault(change => change.Column == name).Value ?? $"one.{name}");
+            await using var copy = database.DataSource.CreateCommand($"insert into {table} ({string.Join(", ", names)}) select {string.Join(", ", values)} from {table} one, {times} where {which}");
+            copy.CommandTimeout = 0;
+            copy.Parameters.Add(new() { Value = model });
+            await copy.ExecuteNonQueryAsync(cancellationToken);
+        }
     }
 }
