@@ -1,4 +1,6 @@
+using System.Text;
 using Federation.ClusterNode.Access;
+using Federation.ServiceDefaults.Postgres;
 using Npgsql;
 
 namespace Federation.ClusterNode.History;
@@ -46,12 +48,13 @@ public sealed record HistoryFilter
     {
         var fit = $"select * from jobs where {Condition(parameters)}";
         if (Text is null) return $"({fit}) as jobs";
-        parameters.Add(new() { Value = Text.ToLowerInvariant() });
+        parameters.Add(new() { Value = Text });
         var text = $"${parameters.Count}";
+        var letters = Ascii.IsValid(Text) ? "" : LetterCase.Unicode;
         return $"""
-            ((select * from ({fit} and id <> {text} order by ended_at desc, id desc limit {SearchedUpTo}) as newest
-             where strpos(lower(event_title), {text}) > 0 or strpos(lower(description), {text}) > 0 order by ended_at desc, id desc limit {most})
-             union all {fit} and id = {text}) as jobs
+            ((select * from ({fit} and id <> lower({text}) order by ended_at desc, id desc limit {SearchedUpTo}) as newest
+             where strpos(lower(event_title {letters}), lower({text} {letters})) > 0 or strpos(lower(description {letters}), lower({text} {letters})) > 0 order by ended_at desc, id desc limit {most})
+             union all {fit} and id = lower({text})) as jobs
             """;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Federation.ClusterNode.Access;
+using Federation.ServiceDefaults.Postgres;
 using Npgsql;
 
 namespace Federation.ClusterNode.Schedule;
@@ -99,7 +100,7 @@ internal static class ScheduleStore
         foreach (var (name, among) in new[] { ("category", scope?.Categories), ("target", scope?.Targets) })
             if (among is not null) Demand($"d.data -> 'Data' ->> '{name}' = any(${{0}})", among);
 
-        if (text is not null) Demand("strpos(lower(concat_ws(' ', d.data ->> 'Title', d.data -> 'Data' ->> 'target', d.data -> 'Data' ->> 'notes')), lower(${0})) > 0", text);
+        if (text is not null) Demand($"strpos(lower(concat_ws(' ', d.data ->> 'Title', d.data -> 'Data' ->> 'target', d.data -> 'Data' ->> 'notes') {LetterCase.Unicode}), lower(${{0}} {LetterCase.Unicode})) > 0", text);
 
         return ReadUpcomingAsync(database, $"next_due_at is not null and next_due_at <= $1{within} order by next_due_at, event_id limit $2", cancellationToken, [.. values]);
 

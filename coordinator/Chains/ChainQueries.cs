@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Federation.ServiceDefaults.Postgres;
 using Marten;
 
 namespace Federation.Coordinator.Chains;
@@ -27,7 +28,7 @@ public sealed class ChainQueries(IDocumentStore store)
             ("id like any(?)", filter.Visible),
             ("id > ?", after),
             ("data @> ?::jsonb", Containing(filter)),
-            ("(id || ' ' || coalesce(data -> 'definition' ->> 'description', '')) ilike ?", filter.Text is null ? null : $"%{Escaped(filter.Text)}%"),
+            ($"(id || ' ' || coalesce(data -> 'definition' ->> 'description', '')) {LetterCase.Unicode} ilike ?", filter.Text is null ? null : $"%{Escaped(filter.Text)}%"),
         ];
         var used = conditions.Where(condition => condition.Value is not null).ToList();
         await using var session = store.QuerySession();

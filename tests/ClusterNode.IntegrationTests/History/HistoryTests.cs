@@ -64,6 +64,21 @@ public sealed class HistoryTests(Region region) : IClassFixture<Region>
         Assert.False(well.AsObject().ContainsKey("description"));
     }
 
+    [Theory]
+    [InlineData("größe ÜBER")]
+    [InlineData("GRÖSSE")]
+    [InlineData("ΩMEGA")]
+    public async Task A_text_is_found_in_whichever_case_its_letters_are(string text)
+    {
+        var e = await Node.EventAsync();
+        await region.AddEndedJobsAsync(e, 2, TimeSpan.FromSeconds(1));
+        await region.ExecuteAsync("update jobs set description = 'Größe über 5 MB, grösse, ωmega' where event_id = $1 and id = (select max(id) from jobs where event_id = $1)", e);
+
+        var reply = await Node.CallAsync("get_history", new JsonObject { ["event"] = e, ["text"] = text });
+
+        Assert.Single(reply["rows"]!.AsArray());
+    }
+
     [Fact]
     public async Task It_is_filtered_by_when_jobs_ended()
     {

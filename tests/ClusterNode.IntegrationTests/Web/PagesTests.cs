@@ -9,12 +9,12 @@ public sealed class PagesTests(Region region) : IClassFixture<Region>
     public async Task Home_looks_a_day_ahead_or_a_week()
     {
         var inThreeDays = TimeProvider.System.GetUtcNow().AddDays(3);
-        await Node.EventAsync($$$"""{"title":"Settle accounts","timing":{"years":[{{{inThreeDays.Year}}}],"months":[{{{inThreeDays.Month}}}],"days":[{{{inThreeDays.Day}}}],"hours":[12],"minutes":[0]}}""");
+        await Node.EventAsync($$$"""{"title":"Settle accounts überall","timing":{"years":[{{{inThreeDays.Year}}}],"months":[{{{inThreeDays.Month}}}],"days":[{{{inThreeDays.Day}}}],"hours":[12],"minutes":[0]}}""");
         using var person = await Person.SignInAsync(Node, """{"admin":1}""");
 
-        Assert.DoesNotContain("Settle accounts", await person.TextAsync("/"), StringComparison.Ordinal);
-        Assert.Contains("Settle accounts", await person.TextAsync("/?ahead=7d"), StringComparison.Ordinal);
-        Assert.Contains("Settle accounts", await person.TextAsync("/?ahead=7d&due=TLE%20ACC"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Settle accounts überall", await person.TextAsync("/"), StringComparison.Ordinal);
+        Assert.Contains("Settle accounts überall", await person.TextAsync("/?ahead=7d"), StringComparison.Ordinal);
+        Assert.Contains("Settle accounts überall", await person.TextAsync("/?ahead=7d&due=ACCOUNTS%20%C3%9CBER"), StringComparison.Ordinal);
         Assert.Contains("Nothing with “Unsettle” is due.", await person.TextAsync("/?ahead=7d&due=Unsettle"), StringComparison.Ordinal);
     }
 

@@ -93,15 +93,15 @@ public sealed class ChainVersionTests(ChainCoordinator coordinator) : IClassFixt
     public async Task Chains_are_listed_by_name_and_found_by_what_they_say()
     {
         foreach (var number in Enumerable.Range(1, 5))
-            await SendAsync(HttpMethod.Put, $"listed-{number}", $"owner: team-{number % 2}\ntags: [listed, t{number}]\nenabled: {(number == 3 ? "false" : "true")}\ndescription: 100% of {number}\nsteps: [{{ name: a, region: eu-west, event: e }}]");
+            await SendAsync(HttpMethod.Put, $"listed-{number}", $"owner: team-{number % 2}\ntags: [listed, t{number}]\nenabled: {(number == 3 ? "false" : "true")}\ndescription: 100% für {number}\nsteps: [{{ name: a, region: eu-west, event: e }}]");
 
         var first = await coordinator.Host.Api.GetChainsAsync("listed", owner: null, enabled: null, text: null, after: null, limit: 3, Cancel);
         Assert.Equal(["listed-1", "listed-2", "listed-3"], first.Chains.Select(chain => chain.Name));
         Assert.Equal(["listed-4", "listed-5"], (await ListAsync($"tag=listed&limit=3&after={first.Next}")).Chains.Select(chain => chain.Name));
         Assert.Equal(["listed-2", "listed-4"], (await ListAsync("tag=listed&owner=team-0")).Chains.Select(chain => chain.Name));
         Assert.Equal(["listed-3"], (await ListAsync("tag=listed&enabled=false")).Chains.Select(chain => chain.Name));
-        Assert.Equal(["listed-4"], (await ListAsync("text=100%25%20OF%204")).Chains.Select(chain => chain.Name));
-        Assert.Empty((await ListAsync("text=1_0%25%20of")).Chains);
+        Assert.Equal(["listed-4"], (await ListAsync("text=100%25%20F%C3%9CR%204")).Chains.Select(chain => chain.Name));
+        Assert.Empty((await ListAsync("text=1_0%25%20f")).Chains);
         Assert.Equal(HttpStatusCode.BadRequest, (await Http.GetAsync("/api/v1/chains?limit=0", Cancel)).StatusCode);
     }
 
