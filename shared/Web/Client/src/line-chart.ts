@@ -7,6 +7,7 @@ const height = 160;
 const leastOfLogarithm = 0.01;
 
 const day = 86400;
+const widestTick = 100;
 
 /** Instants of 24 hours by the viewer's clock, with the date where there are several days. A region's own zone only the server knows: UTC stands for it. */
 function clockOf(span: number): (at: number) => string {
@@ -51,7 +52,7 @@ class LineChart extends HTMLElement {
                 width: Math.max(this.clientWidth, 100),
                 height,
                 scales: { x: { time: isTime, ...(data.bars ? { range: (_u: uPlot, min: number, max: number): [number, number] => [min - 0.5, max + 0.5] } : {}) }, y: heights(data) },
-                axes: [data.bars ? { ...axis, show: false } : isTime ? { ...axis, values: (_u, ticks) => ticks.map(tick => clock(tick)) } : axis, axis],
+                axes: [data.bars ? { ...axis, show: false } : isTime ? { ...axis, space: widestTick, values: (_u, ticks) => ticks.map(tick => clock(tick)) } : axis, axis],
                 legend: { show: data.series.length > 1 },
                 cursor: { y: false },
                 series: [isTime ? { label: 'Time', value: (_u, at) => at === null ? '–' : clock(at) } : {}, ...data.series.map((series, i): uPlot.Series => ({
