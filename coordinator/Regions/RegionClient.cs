@@ -181,7 +181,9 @@ public sealed class RegionClient : IDisposable
         ApiException { StatusCode: not HttpStatusCode.OK } wrong => $"answered HTTP {(int)wrong.StatusCode}",
         ApiException => "answered what is not a reply of this API",
         OperationCanceledException or ObjectDisposedException => "was not heard: its settings changed meanwhile",
-        var other => $"was not reached: {Shortened(other.Message)}",
+        HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError } unreached =>
+            $"was not reached: {Shortened(unreached.Message)}",
+        var other => $"was cut off before it had answered: {Shortened(other.GetBaseException().Message)}",
     };
 
     private static string Shortened(string? text) => text is null ? "(no text)" : text.Length <= 500 ? text : text[..500] + "…";

@@ -52,6 +52,20 @@ public sealed class RegionClientTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_never_had_a_connection_is_told_apart_from_what_was_cut_off()
+    {
+        using var nowhere = ClientOf("http://127.0.0.1:1");
+        region.Break("run_event", Fault.LoseAnswer);
+
+        var unreached = await Assert.ThrowsAsync<RegionUnavailableException>(() => LaunchAsync(nowhere));
+        var cutOff = await Assert.ThrowsAsync<RegionUnavailableException>(() => LaunchAsync());
+
+        Assert.Equal(("Region north was not reached: Connection refused (127.0.0.1:1).", false), (unreached.Message, unreached.MayHaveArrived));
+        Assert.StartsWith("Region north was cut off before it had answered: ", cutOff.Message, StringComparison.Ordinal);
+        Assert.True(cutOff.MayHaveArrived);
+    }
+
+    [Fact]
     public async Task After_a_silence_the_next_call_goes_to_the_next_node()
     {
         await using var second = await ScriptedRegion.StartAsync();
