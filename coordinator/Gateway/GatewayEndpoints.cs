@@ -1,7 +1,7 @@
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.Access;
 using Federation.Coordinator.Hosting;
-using Federation.Coordinator.Regions;
+using Federation.Coordinator.Web;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Federation.Coordinator.Gateway;
@@ -36,11 +36,11 @@ internal static class GatewayEndpoints
         .AllowAnonymous()
         .ExcludeFromDescription();
 
-    internal static async Task<Ok<BarContent>> RegionsAsync(Caller caller, RegionViews views, RegionDirectory directory, CancellationToken cancellationToken)
+    internal static async Task<Ok<BarContent>> RegionsAsync(Caller caller, OverviewStore overview, CancellationToken cancellationToken)
     {
-        var regions = (await views.AllAsync(cancellationToken)).Where(region => caller.MayInRegion(Role.Viewer, region.Name));
-        return TypedResults.Ok(new BarContent(caller.Name!, [.. regions.Select(region => new BarRegion(
-            region.Name, region.State, region.LastContactAt, region.UnreachableSince, directory.Find(region.Name)?.Vitals.MedianRoundTrip?.TotalMilliseconds))]));
+        var cards = await overview.LinksAsync(caller, cancellationToken);
+        return TypedResults.Ok(new BarContent(caller.Name!, [.. cards.Select(card => new BarRegion(
+            card.Region.Name, card.State, card.Region.LastContactAt, card.Region.UnreachableSince, card.RoundTripMs))]));
     }
 
     /// <summary>What the bar shows.</summary>

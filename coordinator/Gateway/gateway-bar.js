@@ -64,8 +64,10 @@
       const mine = regions.find((one) => one.name === this.region);
       if (!mine) return;
       const age = mine.lastContactAt ? `, as of ${ago(mine.lastContactAt)} ago` : '';
+      const trip = mine.roundTripMs ? `, ${Math.round(mine.roundTripMs)} ms` : '';
       if (mine.state === 'unreachable') this.tell(link, `▲ The link is cut: unreachable for ${ago(mine.unreachableSince)}${age}`, true);
-      else this.tell(link, `${mine.state === 'reachable' ? '● Link is well' : '○ Not heard of yet'}${mine.roundTripMs ? `, ${Math.round(mine.roundTripMs)} ms` : ''}${age}`, false);
+      else if (mine.state === 'degraded') this.tell(link, `! Link is degraded${trip}${age}`, true);
+      else this.tell(link, `${['good', 'draining'].includes(mine.state) ? '● Link is well' : '○ Not heard of yet'}${trip}${age}`, false);
     }
 
     tell(link, text, isBad) {

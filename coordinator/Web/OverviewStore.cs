@@ -44,18 +44,20 @@ public sealed class OverviewStore(RunSummaries summaries, RunQueries runs, Regio
     /// <summary>The regions that somebody may see. Their jobs are asked for only where the link is well, and not waited for long, so that neither a region that is cut off nor one that is slow holds up the page.</summary>
     public async Task<IReadOnlyList<RegionCard>> RegionsAsync(Caller caller, CancellationToken cancellationToken)
     {
-        var seen = (await views.AllAsync(cancellationToken)).Where(region => caller.MayInRegion(Role.Viewer, region.Name)).ToList();
-        var probed = (await links.AllAsync(cancellationToken)).ToDictionary(link => link.Region);
-        var reachable = seen.Where(region => region.State == "reachable").Select(region => region.Name).ToHashSet();
+        var seen = await LinksAsync(caller, cancellationToken);
+        var reachable = seen.Where(card => card.Region.State == "reachable").Select(card => card.Region.Name).ToHashSet();
         var active = await jobs.ActiveAsync(new JobFilter(), reachable.Contains, cancellationToken, Patience);
         var told = active.Regions.ToDictionary(part => part.Region);
         var jobsOf = active.Jobs.ToLookup(job => job.Region);
-        return
-        [
-            .. seen.Select(region => new RegionCard(
-                region, regions.Find(region.Name) is { } client ? RegionHealth.LinkOf(client) : null,
-                told.GetValueOrDefault(region.Name) is { State: not JobsPartStates.Missing } part ? JobCounts.Of(jobsOf[region.Name], part) : null, probed.GetValueOrDefault(region.Name))),
-        ];
+        return [.. seen.Select(card => told.GetValueOrDefault(card.Region.Name) is { State: not JobsPartStates.Missing } part ? card with { Jobs = JobCounts.Of(jobsOf[card.Region.Name], part) } : card)];
+    }
+
+    /// <summary>The regions that somebody may see and how their links are, without their jobs: no region is asked.</summary>
+    public async Task<IReadOnlyList<RegionCard>> LinksAsync(Caller caller, CancellationToken cancellationToken)
+    {
+        var seen = (await views.AllAsync(cancellationToken)).Where(region => caller.MayInRegion(Role.Viewer, region.Name));
+        var probed = (await links.AllAsync(cancellationToken)).ToDictionary(link => link.Region);
+        return [.. seen.Select(region => new RegionCard(region, regions.Find(region.Name) is { } client ? RegionHealth.LinkOf(client) : null, Jobs: null, probed.GetValueOrDefault(region.Name)))];
     }
 }
 
@@ -93,6 +95,9 @@ public sealed record RegionCard(RegionResponse Region, RegionLink? Link, JobCoun
 
     /// <summary>After how many seconds a page that shows regions is to be asked for again: sooner where one has not told its jobs in time.</summary>
     public static int Refresh(IReadOnlyList<RegionCard> cards) => cards.Any(card => card.Region.State == "reachable" && card.Jobs is not { IsLate: false }) ? AskAgainSoonIn : AskAgainIn;
+
+    /// <summary>A usual round trip in milliseconds: of the probes, or of calls where there has been none; null before any.</summary>
+    public double? RoundTripMs => Probed?.RoundTripMs ?? Link?.RoundTripMs;
 
     /// <summary>Whether its link answers, and not well.</summary>
     public bool IsDegraded => Region.State == "reachable" && (Link is { Breaker: not "closed" } || Probed?.State == LinkStates.Degraded);
