@@ -15,7 +15,7 @@ public sealed class LinkAssessmentTests
         await using var relay = WanRelay.Start(server.Url);
         relay.SetRoundTrip(TimeSpan.FromMilliseconds(36));
 
-        var link = await AssessAsync(relay.Url);
+        var link = await AssessAsync(relay.Url, seconds: 8);
 
         Assert.Equal(LinkServers.Federation, link.Server);
         Assert.InRange(link.RoundTrip!.MinMs, 36, 200);

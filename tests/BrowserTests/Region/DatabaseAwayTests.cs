@@ -1,3 +1,4 @@
+using Federation.TestKit.Waiting;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -28,7 +29,7 @@ public sealed class DatabaseAwayTests(RegionSite site) : IClassFixture<RegionSit
         }
 
         await Expect(page.Locator("#live")).ToHaveAttributeAsync("data-state", "live");
-        await site.RunAsync(await site.CreateEventAsync("after the database", "#!/bin/sh\nsleep 600\n"));
+        await Eventually.HoldsAsync(async _ => await site.RunAsync(await site.CreateEventAsync("after the database", "#!/bin/sh\nsleep 600\n")), job => job.Length > 0, cancellationToken: Cancel);
         await Expect(page.Locator("#active-jobs")).ToContainTextAsync("after the database");
     }
 }

@@ -47,7 +47,7 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
         await Expect(page.GetByText("Failed with code 7")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "First error" }).ClickAsync();
         await Expect(page.Locator(".log-line.is-marked")).ToContainTextAsync("error: no such host");
-        Assert.Matches(LineAddress(), page.Url);
+        await Expect(page).ToHaveURLAsync(LineAddress());
 
         await page.GetByRole(AriaRole.Link, new() { Name = "Edit event" }).ClickAsync();
         await page.GetByLabel("Script Source").FillAsync("#!/bin/sh\necho mended\n");
@@ -115,8 +115,7 @@ public sealed partial class OperatorTests(RegionSite site) : IClassFixture<Regio
     {
         await site.CreateEventAsync("Nightly import", "#!/bin/sh\n");
         var page = await site.SignInAsync();
-        await page.Keyboard.PressAsync("g");
-        await page.Keyboard.PressAsync("s");
+        await page.Keyboard.TypeAsync("gs");
         await page.GetByRole(AriaRole.Heading, new() { Name = "Schedule", Exact = true }).WaitForAsync();
         await page.Keyboard.PressAsync("/");
         await Expect(page.Locator("[data-search]")).ToBeFocusedAsync();

@@ -84,6 +84,6 @@ public sealed class PageQualityTests(RegionSite site, Chromium chromium) : IClas
         await page.GetByLabel("Password").FillAsync(site.Region.ApiKey);
         await page.GetByRole(Microsoft.Playwright.AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
         await page.GetByRole(Microsoft.Playwright.AriaRole.Heading, new() { Name = "Completed jobs" }).WaitForAsync();
-        Assert.EndsWith("/completed?result=error", page.Url, StringComparison.Ordinal);
+        await Microsoft.Playwright.Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(@"/completed\?result=error$"));
     }
 }

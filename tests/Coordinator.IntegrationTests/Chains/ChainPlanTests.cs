@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.IntegrationTests.TestHosts;
 using Federation.TestKit.Postgres;
+using Federation.TestKit.Waiting;
 
 namespace Federation.Coordinator.IntegrationTests.Chains;
 
@@ -121,11 +122,15 @@ public sealed class ChainPlanTests(TestPostgres postgres) : CoordinatorTest(post
 
     private static string Text(DefinitionRemark remark) => $"{remark.Path} {remark.Line}:{remark.Column} {remark.Message}";
 
-    private async Task<ChainPlanResponse> PlanAsync(string name, string definition)
-    {
-        using var content = new StringContent(definition, Encoding.UTF8, "application/yaml");
-        return await Coordinator.Api.PlanChainAsync(name, content, Cancel);
-    }
+    /// <summary>The plan once every region that is there has answered in time.</summary>
+    private Task<ChainPlanResponse> PlanAsync(string name, string definition) => Eventually.HoldsAsync(
+        async cancel =>
+        {
+            using var content = new StringContent(definition, Encoding.UTF8, "application/yaml");
+            return await Coordinator.Api.PlanChainAsync(name, content, cancel);
+        },
+        plan => !plan.Warnings.Any(warning => warning.Message.Contains("did not answer", StringComparison.Ordinal)),
+        cancellationToken: Cancel);
 
     private Task<HttpResponseMessage> PutAsync(string name, string definition) =>
         Coordinator.Http.PutAsync($"/api/v1/chains/{name}", new StringContent(definition, Encoding.UTF8, "application/yaml"), Cancel);

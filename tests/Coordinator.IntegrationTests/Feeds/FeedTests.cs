@@ -15,7 +15,7 @@ public sealed class FeedTests(TestPostgres postgres) : CoordinatorTest(postgres)
         North.Jobs.Instantly = (_, _) => [];
         North.Break("get_job_changes", Fault.Fail, times: 5);
 
-        var run = await Coordinator.StartAsync("one", Cancel, wait: 20);
+        var run = await Coordinator.RunAsync("one", Cancel);
 
         Assert.Equal(RunStates.Succeeded, run.State);
     }

@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using Federation.Contracts.Coordinator;
 using Federation.Coordinator.IntegrationTests.TestHosts;
 using Federation.TestKit.Postgres;
+using Federation.TestKit.Waiting;
 using static Federation.Coordinator.IntegrationTests.TestHosts.ScriptedRegion;
 
 namespace Federation.Coordinator.IntegrationTests.Jobs;
@@ -23,13 +24,11 @@ public sealed class JobsTests(TestPostgres postgres) : CoordinatorTest(postgres)
         Launch(North, "extract");
         Launch(south, "load");
 
-        var all = await FindAsync("jobs");
-        Assert.Equal([("north", "extract"), ("south", "load")], all.Jobs.Select(job => (job.Region, job.EventTitle!)).Order());
-        Assert.False(all.IsPartial);
+        Assert.Equal([("north", "extract"), ("south", "load")], (await WholeAsync("jobs")).Jobs.Select(job => (job.Region, job.EventTitle!)).Order());
 
-        Assert.Equal(["load"], (await FindAsync("jobs?text=LOA")).Jobs.Select(job => job.EventTitle));
-        Assert.Equal(["extract"], (await FindAsync("jobs?region=north")).Jobs.Select(job => job.EventTitle));
-        Assert.Empty((await FindAsync("jobs?event=load&region=north")).Jobs);
+        Assert.Equal(["load"], (await WholeAsync("jobs?text=LOA")).Jobs.Select(job => job.EventTitle));
+        Assert.Equal(["extract"], (await WholeAsync("jobs?region=north")).Jobs.Select(job => job.EventTitle));
+        Assert.Empty((await WholeAsync("jobs?event=load&region=north")).Jobs);
     }
 
     [Fact]
@@ -37,10 +36,10 @@ public sealed class JobsTests(TestPostgres postgres) : CoordinatorTest(postgres)
     {
         Launch(North, "extract");
         Launch(south, "load");
-        await FindAsync("jobs");
+        await WholeAsync("jobs");
         south.Break("get_active_jobs", Fault.StaySilent, times: 1000);
 
-        var partial = await Federation.TestKit.Waiting.Eventually.HoldsAsync(_ => FindAsync("jobs"), jobs => jobs.IsPartial, cancellationToken: Cancel);
+        var partial = await Eventually.HoldsAsync(_ => FindAsync("jobs"), jobs => jobs.IsPartial && IsFresh(jobs.Regions[0]), cancellationToken: Cancel);
 
         Assert.Equal(2, partial.Jobs.Count);
         Assert.Equal([("north", JobsPartStates.Fresh), ("south", JobsPartStates.Stale)], partial.Regions.Select(part => (part.Region, part.State)));
@@ -54,7 +53,7 @@ public sealed class JobsTests(TestPostgres postgres) : CoordinatorTest(postgres)
         south.Break("get_active_jobs", Fault.Fail, times: 1000);
         Launch(North, "extract");
 
-        var partial = await FindAsync("jobs");
+        var partial = await Eventually.HoldsAsync(_ => FindAsync("jobs"), jobs => IsFresh(jobs.Regions[0]), cancellationToken: Cancel);
 
         Assert.True(partial.IsPartial);
         Assert.Single(partial.Jobs);
@@ -71,8 +70,7 @@ public sealed class JobsTests(TestPostgres postgres) : CoordinatorTest(postgres)
         string? after = null;
         do
         {
-            var page = await FindAsync($"jobs/history?limit=60{(after is null ? "" : $"&after={after}")}");
-            Assert.False(page.IsPartial);
+            var page = await WholeAsync($"jobs/history?limit=60{(after is null ? "" : $"&after={after}")}");
             seen.AddRange(page.Jobs.Select(job => job.EventTitle!));
             after = page.Next;
         }
@@ -89,7 +87,8 @@ public sealed class JobsTests(TestPostgres postgres) : CoordinatorTest(postgres)
         Launch(south, "load");
         var key = await Coordinator.MakeKeyAsync(Cancel, new Grant(Role.Viewer, [], ["south"]));
 
-        var found = (await Coordinator.ClientWith(key.Key).GetFromJsonAsync<JobsResponse>("/api/v1/jobs", Cancel))!;
+        using var caller = Coordinator.ClientWith(key.Key);
+        var found = (await Eventually.HoldsAsync(cancel => caller.GetFromJsonAsync<JobsResponse>("/api/v1/jobs", cancel), jobs => !jobs!.IsPartial, cancellationToken: Cancel))!;
 
         Assert.Equal(["load"], found.Jobs.Select(job => job.EventTitle));
         Assert.Equal(["south"], found.Regions.Select(part => part.Region));
@@ -108,6 +107,11 @@ public sealed class JobsTests(TestPostgres postgres) : CoordinatorTest(postgres)
         var id = region.Jobs.Launch(new() { ["title"] = title }, Guid.NewGuid().ToString()).Ids[0];
         if (ends) region.Jobs.Succeed(id);
     }
+
+    private static bool IsFresh(JobsPart part) => part.State == JobsPartStates.Fresh;
+
+    /// <summary>What is found once every region has answered in time.</summary>
+    private Task<JobsResponse> WholeAsync(string path) => Eventually.HoldsAsync(_ => FindAsync(path), jobs => !jobs.IsPartial, cancellationToken: Cancel);
 
     private async Task<JobsResponse> FindAsync(string path) => (await Coordinator.Http.GetFromJsonAsync<JobsResponse>($"/api/v1/{path}", Cancel))!;
 }

@@ -39,7 +39,7 @@ public sealed class AssessmentTests(TestPostgres postgres) : CoordinatorTest(pos
 
         var undone = await Coordinator.Api.UndoLinkSettingsAsync("north", Cancel);
         Assert.Null(undone.Own);
-        Assert.Equal(0.5, undone.Effective.TryTimeoutSeconds);
+        Assert.Equal(3, undone.Effective.TryTimeoutSeconds);
     }
 
     [Fact]

@@ -94,13 +94,18 @@ public sealed class CronicleTests(TestPostgres postgres) : CoordinatorTest(postg
     [Fact]
     public async Task A_launch_that_never_came_in_is_sent_again_only_when_a_job_of_it_would_have_been_seen()
     {
+        await Coordinator.DisposeAsync();
+        await using var patient = new CoordinatorHost(Database, ("RegionClient:SettleTime", "00:10:00"));
         stock.Lose(ScriptedCronicle.Loss.Request);
-        var run = await Coordinator.StartAsync("there", Cancel);
-        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.LaunchUnknown, Cancel);
-        await Eventually.HoldsAsync(() => stock.CallsOf("get_active_jobs") > 2, cancellationToken: Cancel);
+        var run = await patient.StartAsync("there", Cancel);
+        await patient.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.LaunchUnknown, Cancel);
+        var looks = stock.CallsOf("get_event_history");
+        await Eventually.HoldsAsync(() => stock.CallsOf("get_event_history") > looks + 2, TimeSpan.FromSeconds(60), Cancel, "its job is looked for");
         Assert.Empty(stock.Launched);
 
-        await Coordinator.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.Running, Cancel);
+        await using var settle = Database.DataSource.CreateCommand("update cronicle_launches set sent_at = sent_at - interval '10 minutes'");
+        await settle.ExecuteNonQueryAsync(Cancel);
+        await patient.UntilAsync(run.Id, now => now.Steps[0].State == StepStates.Running, Cancel);
 
         Assert.Equal((1, 2), (stock.Launched.Count, stock.CallsOf("run_event")));
     }

@@ -9,7 +9,8 @@ namespace Federation.Coordinator.IntegrationTests.Regions;
 
 public sealed class RegionClientTests : IAsyncLifetime
 {
-    private static readonly RegionClientOptions Options = new() { TryTimeout = TimeSpan.FromSeconds(2), RetryDelay = TimeSpan.Zero, Retries = 2 };
+    private static readonly RegionClientOptions Options = new() { TryTimeout = TimeSpan.FromSeconds(30), TotalTimeout = TimeSpan.FromSeconds(120), RetryDelay = TimeSpan.Zero, Retries = 2 };
+    private static readonly RegionClientOptions Impatient = new() { TryTimeout = TimeSpan.FromSeconds(5), RetryDelay = TimeSpan.Zero, Retries = 2 };
 
     private ScriptedRegion region = null!;
     private RegionClient client = null!;
@@ -19,7 +20,7 @@ public sealed class RegionClientTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         region = await ScriptedRegion.StartAsync();
-        client = ClientOf(region.Url);
+        client = ClientOf(Options, region.Url);
     }
 
     public async ValueTask DisposeAsync()
@@ -69,7 +70,7 @@ public sealed class RegionClientTests : IAsyncLifetime
     public async Task After_a_silence_the_next_call_goes_to_the_next_node()
     {
         await using var second = await ScriptedRegion.StartAsync();
-        using var both = ClientOf(region.Url, second.Url);
+        using var both = ClientOf(Impatient, region.Url, second.Url);
         region.Break("run_event", Fault.StaySilent);
 
         await Assert.ThrowsAsync<RegionUnavailableException>(() => LaunchAsync(both));
@@ -91,8 +92,8 @@ public sealed class RegionClientTests : IAsyncLifetime
         await recovered.WaitAsync(Cancel);
     }
 
-    private static RegionClient ClientOf(params string[] urls) =>
-        new(new Region("north", urls, "", Guid.NewGuid(), DateTimeOffset.UnixEpoch), FirstApiKey, Options, new CronicleLaunches(NpgsqlDataSource.Create("Host=none")), TimeProvider.System);
+    private static RegionClient ClientOf(RegionClientOptions options, params string[] urls) =>
+        new(new Region("north", urls, "", Guid.NewGuid(), DateTimeOffset.UnixEpoch), FirstApiKey, options, new CronicleLaunches(NpgsqlDataSource.Create("Host=none")), TimeProvider.System);
 
     private Task<RunEventReply> LaunchAsync(RegionClient? by = null) =>
         (by ?? client).CallAsync((api, cancel) => api.RunEventAsync(new JsonObject { ["id"] = "one" }, Guid.NewGuid().ToString(), cancel), Cancel);

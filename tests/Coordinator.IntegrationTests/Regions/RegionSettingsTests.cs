@@ -41,7 +41,7 @@ public sealed class RegionSettingsTests(TestPostgres postgres) : CoordinatorTest
         using var early = await RotateAsync("another-key");
         Assert.Equal(HttpStatusCode.Conflict, early.StatusCode);
         Assert.DoesNotContain("another-key", await early.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
-        Assert.Equal(RunStates.Succeeded, (await second.StartAsync("one", Cancel, wait: 20)).State);
+        Assert.Equal(RunStates.Succeeded, (await second.RunAsync("one", Cancel)).State);
 
         North.ApiKey = "another-key";
         using var rotated = await RotateAsync("another-key");

@@ -44,7 +44,7 @@ public sealed class RegionTests(TestPostgres postgres) : CoordinatorTest(postgre
         await Coordinator.Api.PutRegionAsync("north", new RegionRequest(["http://127.0.0.1:1", "http://127.0.0.1:2", North.Url]), Cancel);
         North.Jobs.Instantly = (_, _) => [];
 
-        Assert.Equal(RunStates.Succeeded, (await Coordinator.StartAsync("one", Cancel, wait: 20)).State);
+        Assert.Equal(RunStates.Succeeded, (await Coordinator.RunAsync("one", Cancel)).State);
     }
 
     [Fact]

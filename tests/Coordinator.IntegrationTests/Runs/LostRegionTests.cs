@@ -33,6 +33,7 @@ public sealed class LostRegionTests(TestPostgres postgres) : CoordinatorTest(pos
     [Fact]
     public async Task What_was_launched_without_an_answer_before_a_region_was_restored_is_not_sent_again_before_somebody_says_so()
     {
+        await Eventually.HoldsAsync(cancel => Coordinator.Api.GetRegionsAsync(cancel), regions => regions is [{ State: FeedStates.Reachable }], cancellationToken: Cancel);
         North.Break("get_job_changes", Fault.Fail, times: 1_000_000);
         await Eventually.HoldsAsync(cancel => Coordinator.Api.GetRegionsAsync(cancel), regions => regions is [{ State: FeedStates.Unreachable }], cancellationToken: Cancel);
         North.Break("run_event", Fault.FailAfterwards);

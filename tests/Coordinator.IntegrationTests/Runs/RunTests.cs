@@ -26,7 +26,7 @@ public sealed class RunTests(TestPostgres postgres) : CoordinatorTest(postgres)
     {
         North.Jobs.Instantly = (_, _) => new JsonObject { ["rows"] = 7 };
 
-        var run = await Coordinator.StartAsync("two", Cancel, new JsonObject { ["who"] = "me" }, wait: 20);
+        var run = await Coordinator.RunAsync("two", Cancel, new JsonObject { ["who"] = "me" });
 
         Assert.Equal(RunStates.Succeeded, run.State);
         Assert.Equal([StepStates.Succeeded, StepStates.Succeeded], run.Steps.Select(step => step.State));
@@ -89,9 +89,9 @@ public sealed class RunTests(TestPostgres postgres) : CoordinatorTest(postgres)
     [Fact]
     public async Task A_step_that_takes_longer_than_its_timeout_is_stopped_and_timed_out()
     {
-        await Coordinator.DefineAsync("slow", "steps: [{ name: only, region: north, event: one, timeout: 300ms }]", Cancel);
+        await Coordinator.DefineAsync("slow", "steps: [{ name: only, region: north, event: one, timeout: 3s }]", Cancel);
 
-        var run = await Coordinator.StartAsync("slow", Cancel, wait: 20);
+        var run = await Coordinator.RunAsync("slow", Cancel);
 
         Assert.Equal((RunStates.Failed, StepStates.TimedOut), (run.State, run.Steps[0].State));
         Assert.Equal("aborted", Assert.Single(North.Jobs.All).State);
@@ -114,7 +114,7 @@ public sealed class RunTests(TestPostgres postgres) : CoordinatorTest(postgres)
     public async Task The_history_of_a_run_names_everything_that_happened()
     {
         North.Jobs.Instantly = (_, _) => new JsonObject { ["rows"] = 7 };
-        var run = await Coordinator.StartAsync("two", Cancel, new JsonObject { ["who"] = "me" }, wait: 20);
+        var run = await Coordinator.RunAsync("two", Cancel, new JsonObject { ["who"] = "me" });
 
         var history = await Coordinator.Api.GetRunEventsAsync(run.Id, Cancel);
 

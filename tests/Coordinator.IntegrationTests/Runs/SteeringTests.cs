@@ -74,7 +74,7 @@ public sealed class SteeringTests(TestPostgres postgres) : CoordinatorTest(postg
             Cancel);
         North.Jobs.Instantly = (_, parameters) => new JsonObject { ["rows"] = parameters?["file"]?.GetValue<string>().Length };
 
-        var run = await Coordinator.StartAsync("list", Cancel, new JsonObject { ["files"] = new JsonArray("a", "bb", "ccc") }, wait: 20);
+        var run = await Coordinator.RunAsync("list", Cancel, new JsonObject { ["files"] = new JsonArray("a", "bb", "ccc") });
 
         Assert.Equal(RunStates.Succeeded, run.State);
         Assert.Equal(["load", "sum", "load:0", "load:1", "load:2"], run.Steps.Select(step => step.Name));
@@ -100,7 +100,7 @@ public sealed class SteeringTests(TestPostgres postgres) : CoordinatorTest(postg
         await Coordinator.DefineAsync("outer", "steps: [{ name: inner, chain: one }, { name: last, region: north, event: two, after: [inner], params: { rows: \"{{ steps.inner.output.only.rows }}\" } }]", Cancel);
         North.Jobs.Instantly = (_, _) => new JsonObject { ["rows"] = 7 };
 
-        var run = await Coordinator.StartAsync("outer", Cancel, wait: 20);
+        var run = await Coordinator.RunAsync("outer", Cancel);
 
         Assert.Equal(RunStates.Succeeded, run.State);
         var child = await Coordinator.Api.GetRunAsync(Guid.Parse(run.Steps[0].JobId!), wait: null, Cancel);
@@ -180,7 +180,7 @@ public sealed class SteeringTests(TestPostgres postgres) : CoordinatorTest(postg
     public async Task A_run_is_done_again_with_the_same_input_and_once_per_key()
     {
         North.Jobs.Instantly = (_, _) => [];
-        var run = await Coordinator.StartAsync("one", Cancel, new JsonObject { ["day"] = "monday" }, wait: 20);
+        var run = await Coordinator.RunAsync("one", Cancel, new JsonObject { ["day"] = "monday" });
 
         var first = await Coordinator.Api.ReplayRunAsync(run.Id, "again", Cancel);
         var second = await Coordinator.Api.ReplayRunAsync(run.Id, "again", Cancel);

@@ -34,7 +34,7 @@ public sealed class TakeOverTests(TestPostgres postgres) : CoordinatorTest(postg
         await using var second = new CoordinatorHost(Database);
         await second.Api.GetRegionsAsync(Cancel);
 
-        var ended = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? Coordinator : second).StartAsync("one", Cancel, wait: 20)));
+        var ended = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? Coordinator : second).RunAsync("one", Cancel)));
 
         Assert.All(ended, run => Assert.Equal(RunStates.Succeeded, run.State));
         Assert.Equal(20, North.Jobs.All.Count);

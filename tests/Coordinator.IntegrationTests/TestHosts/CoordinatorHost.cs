@@ -13,7 +13,7 @@ using Refit;
 
 namespace Federation.Coordinator.IntegrationTests.TestHosts;
 
-/// <summary>The real coordinator in this process, on a database of the test's. Waits are short, so that tests are.</summary>
+/// <summary>The real coordinator in this process, on a database of the test's. Waits are short, so that tests are; but no answer of a busy machine comes too late.</summary>
 public sealed class CoordinatorHost : WebApplicationFactory<Program>
 {
     /// <summary>The admin key of every database these hosts start with.</summary>
@@ -39,8 +39,7 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
         async database =>
         {
             await using var host = new CoordinatorHost(database);
-            using var ready = await host.Http.GetAsync(new Uri("/readyz", UriKind.Relative), CancellationToken.None);
-            ready.EnsureSuccessStatusCode();
+            await Eventually.HoldsAsync(cancel => host.Http.GetAsync(new Uri("/readyz", UriKind.Relative), cancel), answer => answer.IsSuccessStatusCode, what: "the first coordinator is ready");
         },
         cancellationToken);
 
@@ -91,6 +90,13 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
     public Task<RunResponse> StartAsync(string chain, CancellationToken cancellationToken, JsonObject? input = null, string? key = null, int? wait = null) =>
         Api.StartRunAsync(chain, new StartRunRequest(input), key, wait, cancellationToken);
 
+    /// <summary>Starts a run and answers it as it ended. The start waits for that as long as a call may.</summary>
+    public async Task<RunResponse> RunAsync(string chain, CancellationToken cancellationToken, JsonObject? input = null)
+    {
+        var run = await StartAsync(chain, cancellationToken, input, wait: 20);
+        return RunStates.IsOver(run.State) ? run : await EndOfAsync(run.Id, cancellationToken);
+    }
+
     /// <summary>Waits until a run is as wanted.</summary>
     public Task<RunResponse> UntilAsync(Guid id, Func<RunResponse, bool> condition, CancellationToken cancellationToken) =>
         Eventually.HoldsAsync(cancel => Api.GetRunAsync(id, wait: null, cancel), condition, TimeSpan.FromSeconds(60), cancellationToken);
@@ -104,8 +110,8 @@ public sealed class CoordinatorHost : WebApplicationFactory<Program>
         builder.UseSetting("ConnectionStrings:Postgres", $"{database.ConnectionString};Maximum Pool Size=20");
         builder.UseSetting("Bootstrap:AdminApiKey", ApiKey);
         builder.UseSetting("Bootstrap:AdminPassword", AdminPassword);
-        builder.UseSetting("RegionClient:TryTimeout", "00:00:00.5");
-        builder.UseSetting("RegionClient:TotalTimeout", "00:00:02");
+        builder.UseSetting("RegionClient:TryTimeout", "00:00:03");
+        builder.UseSetting("RegionClient:TotalTimeout", "00:00:08");
         builder.UseSetting("RegionClient:PollEvery", "00:00:00.1");
         builder.UseSetting("RegionClient:SettleTime", "00:00:02");
         builder.UseSetting("Feeds:WaitSeconds", "1");

@@ -41,9 +41,9 @@ public abstract class CoordinatorTest(TestPostgres postgres, bool listens = fals
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        await Coordinator.DisposeAsync();
-        await North.DisposeAsync();
-        await Database.DisposeAsync();
+        if (Coordinator is not null) await Coordinator.DisposeAsync();
+        if (North is not null) await North.DisposeAsync();
+        if (Database is not null) await Database.DisposeAsync();
         await CleanUpAsync();
         GC.SuppressFinalize(this);
     }

@@ -20,12 +20,17 @@ public abstract class TriggerTest(TestPostgres postgres) : CoordinatorTest(postg
     /// <summary>The runs of a chain, with what they were started with.</summary>
     protected async Task<IReadOnlyList<RunResponse>> RunsOfAsync(string chain)
     {
-        using var page = await Coordinator.Http.GetAsync($"/api/v1/runs?chain={chain}&limit=500", Cancel);
-        var list = System.Text.Json.Nodes.JsonNode.Parse(await page.Content.ReadAsStringAsync(Cancel))!["runs"]!.AsArray();
-        return await Task.WhenAll(list.Select(run => Coordinator.Api.GetRunAsync(Guid.Parse((string)run!["id"]!), wait: null, Cancel)));
+        var list = await ListedAsync(chain, Cancel);
+        return await Task.WhenAll(list.Select(run => Coordinator.Api.GetRunAsync(run.Id, wait: null, Cancel)));
     }
 
     /// <summary>Waits until a chain has so many runs.</summary>
-    protected Task<IReadOnlyList<RunResponse>> UntilRunsAsync(string chain, int count) =>
-        Eventually.HoldsAsync(_ => RunsOfAsync(chain), runs => runs.Count >= count, TimeSpan.FromSeconds(60), Cancel);
+    protected async Task<IReadOnlyList<RunResponse>> UntilRunsAsync(string chain, int count)
+    {
+        await Eventually.HoldsAsync(cancel => ListedAsync(chain, cancel), runs => runs.Count >= count, TimeSpan.FromSeconds(120), Cancel);
+        return await RunsOfAsync(chain);
+    }
+
+    private async Task<IReadOnlyList<RunSummaryResponse>> ListedAsync(string chain, CancellationToken cancellationToken) =>
+        (await Coordinator.Api.GetRunsAsync(chain, state: null, before: null, limit: 500, cancellationToken)).Runs;
 }

@@ -16,7 +16,7 @@ public sealed class LeftoversTests
 
         Assert.Equal(1, await Leftovers.EndProgramsAsync(folder, TimeProvider.System, TestContext.Current.CancellationToken));
 
-        Assert.True(left.WaitForExit(TimeSpan.FromSeconds(10)));
+        Assert.True(left.WaitForExit(TimeSpan.FromSeconds(60)));
         Assert.False(other.HasExited);
         other.Kill();
     }
@@ -34,7 +34,7 @@ public sealed class LeftoversTests
 
         Leftovers.EndJobs(folder);
 
-        Assert.True(wrapper.WaitForExit(TimeSpan.FromSeconds(10)));
+        Assert.True(wrapper.WaitForExit(TimeSpan.FromSeconds(60)));
         await Eventually.HoldsAsync(() => !new LinuxProcess(child).IsAlive, cancellationToken: TestContext.Current.CancellationToken);
     }
 

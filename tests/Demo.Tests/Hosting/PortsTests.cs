@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Federation.Demo.Hosting;
+using Federation.TestKit.Programs;
 
 namespace Federation.Demo.Tests.Hosting;
 
@@ -9,7 +10,7 @@ public sealed class PortsTests
     [Fact]
     public void A_port_in_use_is_named_with_who_uses_it()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using var listener = new TcpListener(IPAddress.Loopback, FreePort.Take());
         listener.Start();
         var url = new Uri($"http://{listener.LocalEndpoint}");
 

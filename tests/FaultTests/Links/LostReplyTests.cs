@@ -3,6 +3,7 @@ using Federation.FaultTests.Chains;
 using Federation.TestKit.Harness;
 using Federation.TestKit.Links;
 using Federation.TestKit.Postgres;
+using Federation.TestKit.Waiting;
 using Refit;
 
 namespace Federation.FaultTests.Links;
@@ -30,8 +31,7 @@ public sealed class LostReplyTests(TestPostgres postgres)
 
         Assert.Equal(Losses + 1, launches());
         Assert.Equal(1, reply.Duplicate);
-        var job = await region.Api.GetJobStatusAsync(Assert.Single(reply.Ids), wait: 20, Cancel);
-        Assert.Equal(1, job.Job?.Complete);
+        await Eventually.HoldsAsync(cancel => region.Api.GetJobStatusAsync(Assert.Single(reply.Ids), wait: 20, cancel), job => job.Job?.Complete == 1, TimeSpan.FromSeconds(120), Cancel);
         Assert.Equal(reply.Ids, await File.ReadAllLinesAsync(marks, Cancel));
     }
 

@@ -29,7 +29,7 @@ public sealed partial class MetricNamesTests(TestPostgres postgres)
                 var served = await http.GetStringAsync(new Uri(federation.Coordinators[0].Url, "/metrics"), cancel) + await http.GetStringAsync(new Uri(federation.Regions[0].Nodes[0].Url, "/metrics"), cancel);
                 return wanted.Where(name => !served.Contains($"\n{name}{{", StringComparison.Ordinal) && !served.Contains($"\n{name} ", StringComparison.Ordinal)).ToList();
             },
-            names => names.Count == 0, TimeSpan.FromSeconds(60), Cancel, "every metric is served");
+            names => names.Count == 0, TimeSpan.FromSeconds(120), Cancel, "every metric is served");
 
         Assert.True(wanted.Count > 20, $"Only {wanted.Count} metrics are named.");
         Assert.Empty(missing);
@@ -39,8 +39,9 @@ public sealed partial class MetricNamesTests(TestPostgres postgres)
     {
         await federation.Regions[0].CreateShellEventAsync("Nothing", "#!/bin/sh\nexit 0\n", Cancel);
         await federation.PutChainAsync("one", "steps: [{ name: only, region: eu-west, eventTitle: Nothing }]", Cancel);
-        var run = await federation.Api.StartRunAsync("one", new StartRunRequest(null), idempotencyKey: null, wait: 25, Cancel);
-        Assert.Equal(RunStates.Succeeded, run.State);
+        var started = await federation.Api.StartRunAsync("one", new StartRunRequest(null), idempotencyKey: null, wait: null, Cancel);
+        var ended = await Eventually.HoldsAsync(cancel => federation.Api.GetRunAsync(started.Id, wait: 5, cancel), run => RunStates.IsOver(run.State), TimeSpan.FromSeconds(120), Cancel);
+        Assert.Equal(RunStates.Succeeded, ended.State);
     }
 
     private static IEnumerable<string> Named(string file) => Metric().Matches(File.ReadAllText(Path.Combine(Folder(), file))).Select(match => match.Value).Distinct();

@@ -23,11 +23,11 @@ public sealed class RestartTests(TestPostgres postgres)
         var job = (await region.Api.RunEventAsync(new JsonObject { ["id"] = e }, idempotencyKey: null, Cancel)).Ids[0];
         await Eventually.HoldsAsync(() => File.Exists(runs), Patience, Cancel);
         var startedAt = StartOf(region.Nodes[0].ProcessId);
-        var uptime = await UptimeAsync(region);
+        var registeredAt = await RegisteredAtAsync(region);
 
         using var http = new HttpClient { BaseAddress = region.Nodes[0].Url, DefaultRequestHeaders = { { "X-API-Key", region.ApiKey } } };
         using var asked = await http.PostAsJsonAsync("/api/app/restart_server/v1", new { hostname = region.Nodes[0].Name }, Cancel);
-        await Eventually.HoldsAsync(_ => UptimeAsync(region), now => now < uptime, Patience, Cancel);
+        await Eventually.HoldsAsync(_ => RegisteredAtAsync(region), again => again > registeredAt, Patience, Cancel);
         await region.Nodes[0].ReadyAsync(Cancel);
         await File.WriteAllTextAsync(gate, "", Cancel);
         var ended = await Eventually.HoldsAsync(cancel => region.Api.GetJobStatusAsync(job, wait: 5, cancel), reply => reply.Job?.TimeEnd is not null, Patience, Cancel);
@@ -38,11 +38,11 @@ public sealed class RestartTests(TestPostgres postgres)
         Assert.Contains("before\nafter\n", await region.LogAsync(job, Cancel), StringComparison.Ordinal);
     }
 
-    /// <summary>How long the node that answers has been registered, in seconds: it counts anew when the node starts anew.</summary>
-    private static async Task<double> UptimeAsync(RegionHarness region)
+    /// <summary>When the node registered, which it does anew when it starts anew.</summary>
+    private static async Task<DateTime> RegisteredAtAsync(RegionHarness region)
     {
-        await using var command = region.Database.DataSource.CreateCommand("select extract(epoch from clock_timestamp() - started_at)::float from servers");
-        return (double)(await command.ExecuteScalarAsync(Cancel))!;
+        await using var command = region.Database.DataSource.CreateCommand("select coalesce(max(started_at), '-infinity') from servers");
+        return (DateTime)(await command.ExecuteScalarAsync(Cancel))!;
     }
 
     private static string StartOf(int pid) => File.ReadAllText($"/proc/{pid}/stat").Split(") ")[^1].Split(' ')[19];

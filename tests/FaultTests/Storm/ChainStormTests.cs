@@ -65,7 +65,7 @@ public sealed class ChainStormTests(TestPostgres postgres)
         regional.BackUp();
         await regional.StartAgainAsync(Cancel);
         for (var i = 0; i < 4; i++) await storm.StartRunAsync(Cancel);
-        await Eventually.HoldsAsync(() => storm.MarksSoFar().Count(line => line.StartsWith("end", StringComparison.Ordinal)) > 10, TimeSpan.FromMinutes(1), Cancel, "some jobs have ended");
+        await Eventually.HoldsAsync(() => storm.MarksSoFar().Count(line => line.StartsWith("end", StringComparison.Ordinal)) > 10, TimeSpan.FromMinutes(3), Cancel, "some jobs have ended");
 
         foreach (var region in storm.Federation.Regions) await region.KillAllNodesAsync(Cancel);
         regional.Kill();
@@ -81,7 +81,7 @@ public sealed class ChainStormTests(TestPostgres postgres)
         var attempts = (await Task.WhenAll(storm.Runs.Select(run => storm.Federation.Api.GetRunAsync(run, wait: null, Cancel)))).SelectMany(run => run.Steps).Where(step => step.Attempt > 0 && step.Name != "each").ToList();
         Assert.All(attempts.SelectMany(step => step.Earlier), earlier => Assert.Null(earlier.JobId));
         Assert.True(begun.Count <= attempts.Count, $"{begun.Count} jobs ran for {attempts.Count} launches.");
-        Assert.Contains(await storm.Federation.Api.GetRegionsAsync(Cancel), region => region.FeedResetAt is not null);
+        await Eventually.HoldsAsync(storm.Federation.Api.GetRegionsAsync, regions => regions.Any(region => region.FeedResetAt is not null), TimeSpan.FromMinutes(3), Cancel, "the restore is noticed");
     }
 
     private static int Setting(string name, int usual) => int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out var value) ? value : usual;

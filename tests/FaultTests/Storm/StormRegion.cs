@@ -56,6 +56,7 @@ internal sealed class StormRegion : IAsyncDisposable
         catch
         {
             await postgres.DisposeAsync();
+            Directory.Delete(folder, recursive: true);
             throw;
         }
     }

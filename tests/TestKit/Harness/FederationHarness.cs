@@ -130,7 +130,7 @@ public sealed class FederationHarness : IAsyncDisposable
         await Eventually.HoldsAsync(
             Api.GetRegionsAsync,
             known => known.Count == regions.Count && known.All(region => region.State == "reachable"),
-            TimeSpan.FromSeconds(30),
+            TimeSpan.FromSeconds(120),
             cancellationToken,
             "the coordinator reaches every region");
     }

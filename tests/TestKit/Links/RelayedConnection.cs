@@ -14,6 +14,7 @@ internal sealed class RelayedConnection : IDisposable
     private readonly LinkLane replies;
     private readonly LinkClock requestClock;
     private readonly TimeSpan openAt;
+    private readonly TimeSpan? longestIdle;
     private volatile bool losesReply;
     private long lastHeardAt;
 
@@ -23,6 +24,7 @@ internal sealed class RelayedConnection : IDisposable
         target = new Socket(SocketType.Stream, ProtocolType.Tcp);
         client.NoDelay = target.NoDelay = true;
         ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        longestIdle = relay.LongestIdle;
         openAt = requestClock.Now + requestClock.Conditions.Delay + replyClock.Conditions.Delay;
         requests = new LinkLane(client, target, requestClock, openAt + requestClock.Conditions.Delay) { Inspect = InspectRequest, Delivered = relay.CountRequest, Lost = relay.CountLost };
         replies = new LinkLane(target, client, replyClock, openAt) { Inspect = InspectReply, Delivered = relay.CountReply, Lost = relay.CountLost };
@@ -116,15 +118,16 @@ internal sealed class RelayedConnection : IDisposable
 
     private async Task CutWhenIdleAsync(CancellationToken cancellationToken)
     {
-        if (relay.LongestIdle is not { } longest) return;
+        if (longestIdle is not { } longest) return;
         while (TimeSpan.FromTicks(Interlocked.Read(ref lastHeardAt)) + longest is var cutAt && requestClock.Now < cutAt) await requestClock.UntilAsync(cutAt, cancellationToken);
         relay.Reset(this);
     }
 
     private bool InspectRequest(ReadOnlyMemory<byte> bytes)
     {
-        Interlocked.Exchange(ref lastHeardAt, requestClock.Now.Ticks);
-        var verdict = relay.InspectRequest?.Invoke(bytes.Span) ?? LinkVerdict.Pass;
+        var now = requestClock.Now;
+        var isTooLate = now - TimeSpan.FromTicks(Interlocked.Exchange(ref lastHeardAt, now.Ticks)) >= longestIdle;
+        var verdict = isTooLate ? LinkVerdict.Reset : relay.InspectRequest?.Invoke(bytes.Span) ?? LinkVerdict.Pass;
         losesReply |= verdict == LinkVerdict.LoseReply;
         return Obey(verdict);
     }

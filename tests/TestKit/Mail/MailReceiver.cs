@@ -46,7 +46,14 @@ public sealed class MailReceiver : IAsyncDisposable
         while (true)
         {
             using var client = await listener.AcceptTcpClientAsync(stop.Token);
-            await ServeAsync(client.GetStream());
+            try
+            {
+                await ServeAsync(client.GetStream());
+            }
+            catch (IOException)
+            {
+                // The client has gone; the next one may come.
+            }
         }
     }
 

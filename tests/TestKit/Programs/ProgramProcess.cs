@@ -47,11 +47,12 @@ public abstract class ProgramProcess : IAsyncDisposable
     /// <summary>The last lines that it printed, over all its starts.</summary>
     public string Output => File.Exists(outputFile) ? string.Join('\n', File.ReadLines(outputFile).TakeLast(200)) : "";
 
-    /// <summary>Starts it without waiting for anything.</summary>
+    /// <summary>Starts it without waiting for anything. It has no sockets for debuggers, which would stay in the temporary folder when it is killed.</summary>
     public void Launch()
     {
         var start = new ProcessStartInfo("sh", ["-c", "out=$1; shift; exec setsid dotnet \"$@\" >>\"$out\" 2>&1 </dev/null", "sh", outputFile, assembly]) { WorkingDirectory = Path.GetDirectoryName(assembly) };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = start.Environment["DOTNET_ENVIRONMENT"] = "Production";
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         start.Environment["Urls"] = Url.ToString().TrimEnd('/');
         foreach (var (key, value) in settings) start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         process?.Dispose();
