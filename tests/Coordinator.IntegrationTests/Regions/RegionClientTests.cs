@@ -55,7 +55,7 @@ public sealed class RegionClientTests : IAsyncLifetime
     [Fact]
     public async Task What_never_had_a_connection_is_told_apart_from_what_was_cut_off()
     {
-        using var nowhere = ClientOf("http://127.0.0.1:1");
+        using var nowhere = ClientOf(Options, "http://127.0.0.1:1");
         region.Break("run_event", Fault.LoseAnswer);
 
         var unreached = await Assert.ThrowsAsync<RegionUnavailableException>(() => LaunchAsync(nowhere));
